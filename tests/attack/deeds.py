@@ -249,3 +249,33 @@ def settle(world: Attacked) -> None:
     for ref in waiting(world):
         order(world, f"DROP {ref}", who=DAN)
     world.later(hours=3)
+
+
+NEEDS_A_PERSON = "What is this all about? My cousin says you lost her papers."  # a person has to read it
+
+TICKET_REPLY = (
+    "Thank you for your message. It has been registered as ticket {n}. We will get back to you within two "
+    "working days.\n\nOffice of the association"
+)
+
+
+def answered_by_robots(
+    world: Attacked, begin: int, robots: tuple[str, ...], words: str = TICKET_REPLY, rounds: int = 40
+) -> int:
+    """Each of our letters to them is answered within the minute; how many letters they got."""
+    seen = dict.fromkeys(robots, 0)
+    for n in range(rounds):
+        new = [(who, m) for who in robots for m in got(world, who, begin)[seen[who] :]]
+        if not new:
+            break
+        for who, mail in new:
+            seen[who] += 1
+            world.drop(
+                who,
+                f"Re: {see(mail).subject}",
+                words.format(n=81000 + 13 * n),
+                to=str(see(mail).parsed["reply-to"] or ADDRESS),
+                headers={"In-Reply-To": mail.message_id},
+            )
+        world.later(seconds=40)
+    return sum(seen.values())

@@ -12,9 +12,9 @@ from processor.core.mail import OutboundMail
 from processor.core.rules import BlockedPair, ScreeningRule
 from processor.letters import WriterPool
 from processor.stages.act import Acting
-from tests.attack.letters import sent_so_far
+from tests.attack.letters import last, sent_so_far
 from tests.attack.people import ADA, CARLA, DAN, LEA, OTHER_PROGRAM
-from tests.attack.records import request_states
+from tests.attack.records import member, pairs, request_states
 from tests.attacks import FORM, JON, MIA, Attacked, to
 from tests.fakes.memory_store import MemoryStore
 from tests.player import Player, desk_of
@@ -39,9 +39,8 @@ def peopled(world: Attacked) -> Attacked:
     return staffed(world, CARLA, DAN)
 
 
-@cache
-def _prepared(kind: str) -> Attacked:
-    world = peopled(Attacked())
+def as_prepared(world: Attacked, kind: str) -> Attacked:
+    """`kind`: office, asked (Mia has asked Jon, REQ-1) or paired (he mentors her, REL-1)."""
     if kind != "office":
         question = world.asked()
         if kind == "paired":
@@ -50,8 +49,13 @@ def _prepared(kind: str) -> Attacked:
     return world
 
 
+@cache
+def _prepared(kind: str) -> Attacked:
+    return as_prepared(peopled(Attacked()), kind)
+
+
 def fresh(kind: str) -> Attacked:
-    """A copy of a prepared program: signing up takes longer than most attempts."""
+    """A copy of a program as_prepared(): signing up takes longer than most attempts."""
     first = _prepared(kind).player
     world = object.__new__(Attacked)
     store = MemoryStore(areas=RULES.areas, staff=[CARLA, DAN])
@@ -157,3 +161,26 @@ def with_digest(world: Attacked) -> None:
 def at_the_terminal(world: Attacked, log: Callable[..., None] = lambda event, **values: None) -> Acting:
     player = world.player
     return Acting(store=player.store, decider=player.processor.decider, writer=player.writer, log=log)
+
+
+def carla_mentors_mia(*, pair: bool = True) -> Attacked:
+    """Carla is a coordinator and Mia's mentor, or asked to be; Dan is the other coordinator."""
+    world = fresh("office")
+    world.write(CARLA, "SIGN UP MENTOR", FORM.format(name="Carla Voss"))
+    world.write(MIA, f"REQUEST {member(world, CARLA)['code']}", "Would you?")
+    if pair:
+        world.reply(CARLA, last(world, "request", CARLA), "ACCEPT")
+        world.later(hours=2)
+        assert pairs(world) == [(CARLA, MIA)]
+    return world
+
+
+def carla_asked_jon(*, paired: bool) -> Attacked:
+    """Carla, a coordinator, has asked Jon; Dan is the other coordinator."""
+    world = fresh("office")
+    world.write(CARLA, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
+    world.write(CARLA, "REQUEST M-1001", "please")
+    if paired:
+        world.reply(JON, last(world, "request", JON), "ACCEPT")
+        world.later(days=2)
+    return world

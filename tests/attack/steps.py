@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.attack.letters import got, letter_names, question_to_jon
+from tests.attack.deeds import order
+from tests.attack.letters import got, last, letter_names, question_to_jon
 from tests.attack.mails_by_hand import with_attached
 from tests.attack.people import CARLA
 from tests.attack.records import request_states
-from tests.attacks import JON, Attacked
+from tests.attacks import FORM, JON, Attacked
 
 Step = Callable[[Attacked], object]
 Seen = Callable[[Attacked], bool]
@@ -20,8 +21,9 @@ def writes(who: str, words: str, body: str = "", **more: Any) -> Step:
     return lambda w: w.write(who, words, body, **more)
 
 
-def jon_says(words: str) -> Step:
-    return lambda w: w.reply(JON, question_to_jon(w), words)
+def jon_says(words: str, **more: Any) -> Step:
+    """In the thread of the letter by which he was asked."""
+    return lambda w: w.reply(JON, question_to_jon(w), words, **more)
 
 
 def hours(n: int) -> Step:
@@ -63,3 +65,25 @@ def plays(world: Attacked, steps: Sequence[Step]) -> None:
     for step in steps:
         step(world)
         world.later(minutes=2)
+
+
+def answers(who: str, letter: str, words: str, **more: Any) -> Step:
+    """In the thread of the latest such letter."""
+    return lambda w: w.reply(who, last(w, letter, who), words, **more)
+
+
+def orders(*lines: str, who: str = CARLA) -> Step:
+    return lambda w: order(w, *lines, who=who)
+
+
+def signs_up(who: str, name: str, role: str = "MENTOR") -> Step:
+    return lambda w: w.write(who, f"SIGN UP {role}", FORM.format(name=name))
+
+
+def server_down(world: Attacked) -> None:
+    world.player.post.down = "nothing listens there"
+
+
+def server_up(world: Attacked) -> None:
+    world.player.post.down = ""
+    world.later(minutes=30)

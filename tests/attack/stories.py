@@ -119,3 +119,29 @@ def all_is_well(world: Attacked) -> None:
     is_one_story(world)
     nobody_waits_in_vain(world)
     nothing_lost(world)
+
+
+TELL_OF_A_CHANGE = (
+    "request",
+    "introduction-mentor",
+    "introduction-mentee",
+    "ended",
+    "left",
+    "declined",
+    "withdrawn",
+    "place-taken",
+    "late-offer",
+    "erased",
+    "forward-done",
+    "question",
+)
+
+
+def told_once(world: Attacked, begin: int = 0) -> None:
+    """No letter that tells of a change goes twice to one reader about one matter."""
+    counted = Counter(
+        (m.recipient, m.letter, see(m).subject)
+        for m in world.player.post.sent[begin:]
+        if m.letter in TELL_OF_A_CHANGE
+    )
+    assert all(n == 1 for n in counted.values()), [each for each, n in counted.items() if n > 1]

@@ -76,7 +76,7 @@ from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_NEW, LEA,
 from tests.attack.prepared import fresh, of_other_program, peopled, two_ask
 from tests.attack.records import addresses, held_states, member, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
-from tests.attack.steps import Step, Steps, breaks, mended, plays
+from tests.attack.steps import Step, Steps, breaks, mended, plays, server_down, server_up
 from tests.attack.stories import all_is_well, nobody_waits_in_vain, nothing_lost
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
@@ -341,15 +341,6 @@ def reassigns(world: Attacked) -> None:
     order(world, f"REASSIGN REL-1 TO {ADA}")
 
 
-def down(world: Attacked) -> None:
-    world.player.post.down = "nothing listens there"
-
-
-def up(world: Attacked) -> None:
-    world.player.post.down = ""
-    world.later(minutes=30)
-
-
 def just_before(world: Attacked, moment: str) -> None:
     """Half an hour before the deadline of REQ-1, or before the end of REL-1."""
     records = world.player.records()
@@ -375,9 +366,9 @@ IN_THE_HOUR: dict[str, tuple[str, Steps, str, str]] = {
     "a free yes, all stops, three days": ("asked", (agrees_freely, stops, lambda w: w.later(days=3), lambda w: order(w, "START")), "A", JON),
     "a free yes, all stops, his regret, three days": ("asked", (agrees_freely, stops, lambda w: w.drop(JON, "Wait", "Please wait, I must ask my boss first."), lambda w: w.later(days=3), lambda w: order(w, "START"), lambda w: w.later(hours=3)), "A", MIA_HEARS_NOTHING),
     "a free yes, all stops, she withdraws, three days": ("asked", (agrees_freely, stops, lambda w: w.drop(MIA, "WITHDRAW"), lambda w: w.later(days=3), lambda w: order(w, "START")), "A W", ""),
-    "a free yes, the post is down over the hour, his undo": ("asked", (agrees_freely, down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), up), "P", ""),
-    "an end, the post is down over the hour, his undo": ("paired", (ends, down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), up), "A", JON),
-    "an end, the post is down over the hour, she ends too": ("paired", (ends, down, lambda w: w.later(hours=5), lambda w: w.write(MIA, "END NOW"), lambda w: w.write(JON, "UNDO"), up), "A", ""),
+    "a free yes, the post is down over the hour, his undo": ("asked", (agrees_freely, server_down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), server_up), "P", ""),
+    "an end, the post is down over the hour, his undo": ("paired", (ends, server_down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), server_up), "A", JON),
+    "an end, the post is down over the hour, she ends too": ("paired", (ends, server_down, lambda w: w.later(hours=5), lambda w: w.write(MIA, "END NOW"), lambda w: w.write(JON, "UNDO"), server_up), "A", ""),
     "an end, and he is erased": ("paired", (ends, lambda w: erase(w, JON), lambda w: w.later(hours=2)), "A", ""),
     "a free yes, and he is erased": ("asked", (agrees_freely, lambda w: erase(w, JON), lambda w: w.later(hours=2)), "A W R", ""),
     "a free yes, and she asks Ada": ("asked", (agrees_freely, lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.later(hours=2)), "A", JON),
@@ -1262,7 +1253,7 @@ def asks_back(world: BoxProgram, parts: Any) -> bytes:
     return box_letters(world, BOX_MIA)[-1]
 
 
-def told_once(world: BoxProgram, _: Any) -> None:
+def zebra_told_once(world: BoxProgram, _: Any) -> None:
     found = {str(message_from_bytes(m)["Message-ID"]) for m in box_letters(world, BOX_JON) if b"zebra" in m}
     assert len(found) == 1
     assert states_on(world, "requests") == ["pending"]
@@ -1288,7 +1279,7 @@ ON_A_SERVER = {
     "a no, and who is next": Deed(next_in_line, lambda w, question: accepts(w, question, "REJECT"), ada_is_asked_once, timedelta(minutes=9)),
     "which it was": Deed(says_it_without_a_thread, lambda w, question: accepts(w, question), lambda w, _: matched_once(w), timedelta(minutes=9)),
     "she waits": Deed(later_than_april, lambda w, question: replies_to(w, question, BOX_MIA, "I will wait. WAIT", "Mia Lund"), waits_once, timedelta(minutes=9)),
-    "an answer to a question": Deed(asks_back, lambda w, question: replies_to(w, question, BOX_MIA, "It is the clinic in Leeds, zebra.", "Mia Lund"), told_once, timedelta(minutes=9)),
+    "an answer to a question": Deed(asks_back, lambda w, question: replies_to(w, question, BOX_MIA, "It is the clinic in Leeds, zebra.", "Mia Lund"), zebra_told_once, timedelta(minutes=9)),
     "three commands": Deed(both_sign_up, carla_matches_two, matched_and_paused, timedelta(minutes=9)),
 }  # fmt: skip
 SLOW = ("silence after a move", "the folder gone")  # each is waited for; once is enough

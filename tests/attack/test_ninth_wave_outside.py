@@ -1161,7 +1161,9 @@ def test_an_end_under_a_concern_tells_the_partner_nothing_of_it(in_memory: Attac
 # --- sign-up, and what stands in fields ----------------------------------------------------------------------------
 
 
-def signs_up(world: Attacked, fields: str, who: str = NOA, role: str = "MENTOR") -> list[OutboundMail]:
+def signs_up_as_typed(
+    world: Attacked, fields: str, who: str = NOA, role: str = "MENTOR"
+) -> list[OutboundMail]:
     return world.write(who, f"SIGN UP {role}", fields)
 
 
@@ -1170,7 +1172,7 @@ CAPACITIES = ["-1", "0", "999", "2.5", "1e9", "٣", "many", "2 or 3", "3; DROP T
 
 @pytest.mark.parametrize("said", CAPACITIES)
 def test_no_capacity_is_beyond_what_anybody_can_offer(in_memory: Attacked, said: str) -> None:
-    sent = signs_up(in_memory, FORM.format(name="Noa Ward") + f"Capacity: {said}\n")
+    sent = signs_up_as_typed(in_memory, FORM.format(name="Noa Ward") + f"Capacity: {said}\n")
     assert to(sent, NOA)
     found = [m["capacity"] for m in in_memory.player.records()["members"] if m["email"] == NOA]
     assert all(0 <= int(str(c or 0)) <= 20 for c in found)
@@ -1181,7 +1183,7 @@ NAMES = ["\u202eeroM aoN", "Noa\u200bWard", "<b>Noa</b>", "Noa {{7*7}} Ward", "=
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hostile_name_is_inert_in_the_pages_and_in_mails(in_memory: Attacked, name: str) -> None:
-    signs_up(in_memory, FORM.format(name=name))
+    signs_up_as_typed(in_memory, FORM.format(name=name))
     sent = in_memory.write(MIA, "BROWSE")
     shown = pages(in_memory)
     assert to(sent, MIA)
@@ -1201,7 +1203,7 @@ FIELDS = [
 @pytest.mark.parametrize("line", FIELDS, ids=[line[:24] for line in FIELDS])
 def test_a_line_that_is_no_field_or_far_too_much_changes_nobody_else(in_memory: Attacked, line: str) -> None:
     before = things(in_memory)[0]
-    sent = signs_up(in_memory, FORM.format(name="Noa Ward") + line + "\n")
+    sent = signs_up_as_typed(in_memory, FORM.format(name="Noa Ward") + line + "\n")
     assert set(before) <= set(things(in_memory)[0])
     assert to(sent, NOA)
     assert not [m for m in sent if m.recipient not in (NOA, COORDINATOR)]
@@ -1211,7 +1213,7 @@ def test_a_line_that_is_no_field_or_far_too_much_changes_nobody_else(in_memory: 
 def test_a_form_that_holds_a_token_of_another_gives_it_to_nobody(in_memory: Attacked) -> None:
     letter = in_memory.asked()
     token = reply_token(letter)
-    signs_up(in_memory, FORM.format(name="Noa Ward") + f"About: write to {address_with(token)}\n")
+    signs_up_as_typed(in_memory, FORM.format(name="Noa Ward") + f"About: write to {address_with(token)}\n")
     sent = in_memory.write(MIA, "BROWSE")
     assert token not in everything(to(sent, MIA))
     assert token not in pages(in_memory)

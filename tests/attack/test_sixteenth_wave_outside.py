@@ -28,6 +28,7 @@ from tests.attack.box_deeds import (
     asked_on,
     both_sign_up,
     box_letters,
+    carla_writes,
     exported,
     how_many_letters,
     mails_back,
@@ -64,10 +65,6 @@ def passed_on(world: BoxProgram, words: str = LAVENDER) -> None:
     """With a name and no address in its From line."""
     text = f"---------- Forwarded message ---------\nFrom: Jon Berg\nDate: Sun, Mar 1, 2026 at 6:12 PM\nSubject: yes\nTo: Carla Voss <{BOX_CARLA}>\n\n{words}\n"
     world.write(BOX_CARLA, "Fwd: yes", text, "Carla Voss")
-
-
-def orders(world: BoxProgram, words: str) -> None:
-    world.write(BOX_CARLA, "Some things", words, "Carla Voss")
 
 
 def held_refs(world: BoxProgram) -> list[str]:
@@ -404,7 +401,7 @@ def forward_is_held(world: BoxProgram, parts: Any) -> str:
 
 def taken_as_a_yes(world: BoxProgram, parts: Any) -> str:
     ref = forward_is_held(world, parts)
-    orders(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
+    carla_writes(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
     assert a_pass(parts, timedelta(minutes=7)) == ""
     return ref
 
@@ -520,9 +517,9 @@ def refused_unheard(world: BoxProgram, _: Any) -> None:
 
 
 NEWER = {
-    "taken as a yes": Deed(forward_is_held, lambda w, ref: orders(w, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1"), lambda w, _: matched_once(w), timedelta(minutes=8)),
-    "its undo": Deed(taken_as_a_yes, lambda w, _: orders(w, "UNDO DO-1"), undone_and_told, timedelta(minutes=9)),
-    "a regret taken as a no": Deed(regret_is_held, lambda w, ref: orders(w, f"{ref} AS REJECT"), refused_unheard, timedelta(minutes=9)),
+    "taken as a yes": Deed(forward_is_held, lambda w, ref: carla_writes(w, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1"), lambda w, _: matched_once(w), timedelta(minutes=8)),
+    "its undo": Deed(taken_as_a_yes, lambda w, _: carla_writes(w, "UNDO DO-1"), undone_and_told, timedelta(minutes=9)),
+    "a regret taken as a no": Deed(regret_is_held, lambda w, ref: carla_writes(w, f"{ref} AS REJECT"), refused_unheard, timedelta(minutes=9)),
     "a confidence below other words": Deed(paired_on, lambda w, _: w.write(BOX_MIA, "Friday", "Dear Jon,\n\nshall we meet on Friday?\n\nCONCERN: He calls me at night, zebra.", "Mia Lund"), confided_once),
     "an erasure with a waiting letter": Deed(erasure_with_a_waiting_letter, lambda w, question: replies_to(w, question, BOX_MIA, "YES", "Mia Lund"), she_is_gone, timedelta(minutes=9)),
     "a move with a waiting letter": Deed(move_with_a_waiting_letter, lambda w, question: replies_to(w, question, HOME, "YES", "Mia Lund"), she_has_moved_and_is_introduced, timedelta(minutes=9)),
@@ -588,11 +585,11 @@ LOST: dict[str, tuple[Sequence[Callable[[BoxProgram], object]], str, bool]] = {
     "a withdrawal and a yes": ((lambda w: w.write(BOX_MIA, "WITHDRAW", "", "Mia Lund"), lambda w: accepts(w, box_letters(w, BOX_JON)[0])), "withdrawn", False),
     "his leave": ((lambda w: w.write(BOX_JON, "LEAVE"),), "withdrawn", False),
     "a yes and an end": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1]), lambda w: w.write(BOX_JON, "END NOW")), "accepted", False),
-    "a coordinator's yes": ((lambda w: orders(w, "ACCEPT REQ-1"),), "accepted", True),
-    "a coordinator's yes and her undo": ((lambda w: orders(w, "ACCEPT REQ-1"), lambda w: orders(w, "UNDO")), "pending", False),
-    "a coordinator's yes and its undo by number": ((lambda w: orders(w, "ACCEPT REQ-1"), lambda w: orders(w, "UNDO DO-1")), "accepted", True),
-    "a match": ((lambda w: orders(w, f"MATCH {BOX_MIA} WITH {BOX_JON}"),), "accepted,withdrawn", True),
-    "a block and a yes": ((lambda w: orders(w, f"BLOCK {BOX_MIA} AND {BOX_JON}"), lambda w: accepts(w, box_letters(w, BOX_JON)[-1])), "pending", False),
+    "a coordinator's yes": ((lambda w: carla_writes(w, "ACCEPT REQ-1"),), "accepted", True),
+    "a coordinator's yes and her undo": ((lambda w: carla_writes(w, "ACCEPT REQ-1"), lambda w: carla_writes(w, "UNDO")), "pending", False),
+    "a coordinator's yes and its undo by number": ((lambda w: carla_writes(w, "ACCEPT REQ-1"), lambda w: carla_writes(w, "UNDO DO-1")), "accepted", True),
+    "a match": ((lambda w: carla_writes(w, f"MATCH {BOX_MIA} WITH {BOX_JON}"),), "accepted,withdrawn", True),
+    "a block and a yes": ((lambda w: carla_writes(w, f"BLOCK {BOX_MIA} AND {BOX_JON}"), lambda w: accepts(w, box_letters(w, BOX_JON)[-1])), "pending", False),
 }  # fmt: skip
 
 
@@ -652,7 +649,7 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
 
     def first(parts: Any) -> None:
         if what.startswith("UNDO"):
-            orders(world, f"PAUSE {BOX_ADA}")
+            carla_writes(world, f"PAUSE {BOX_ADA}")
         elif what.startswith(("the number", "a held")):
             world.write(
                 BOX_EVE,
@@ -661,13 +658,13 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
                 "Eve Holm",
             )
             now_plus(parts, 5)
-            orders(world, "QUEUE")
+            carla_writes(world, "QUEUE")
         elif what == "a YES to a preview":
-            orders(world, f"ERASE {BOX_ADA}")
+            carla_writes(world, f"ERASE {BOX_ADA}")
         elif what == "a request by its REF" or what == "a withdrawal by its REF":
             world.write(BOX_MIA, "REQUEST M-1003", "Would you?", "Mia Lund")
         else:
-            orders(world, f"MATCH {BOX_MIA} WITH {BOX_ADA}")
+            carla_writes(world, f"MATCH {BOX_MIA} WITH {BOX_ADA}")
         now_plus(parts, 6)
 
     with world.parts() as parts:
@@ -679,10 +676,10 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
     operator(world).done("outbox", "release")
     with world.parts() as parts:
         if what.startswith("UNDO"):
-            orders(world, f"PAUSE {BOX_JON}")
+            carla_writes(world, f"PAUSE {BOX_JON}")
             now_plus(parts, 20)
             if "number" in what:
-                orders(world, "UNDO DO-1")
+                carla_writes(world, "UNDO DO-1")
             else:
                 replies_to(world, old[-1], BOX_CARLA, "UNDO")
             now_plus(parts, 22)
@@ -693,17 +690,17 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             )
             now_plus(parts, 20)
             if what == "the number of a list":
-                orders(world, "QUEUE")
+                carla_writes(world, "QUEUE")
                 now_plus(parts, 21)
                 replies_to(world, old[-1], BOX_CARLA, "1 DROP")
             elif what == "a held mail by its REF":
-                orders(world, f"DROP {refs[0]}")
+                carla_writes(world, f"DROP {refs[0]}")
             else:
                 replies_to(world, about_held[-1], BOX_CARLA, "DROP")
             now_plus(parts, 22)
             assert states_on(world, "held") == ["waiting"]
         elif what == "a YES to a preview":
-            orders(world, f"ERASE {BOX_JON}")
+            carla_writes(world, f"ERASE {BOX_JON}")
             now_plus(parts, 20)
             replies_to(world, old[-1], BOX_CARLA, "YES")
             now_plus(parts, 22)
@@ -711,7 +708,7 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
         elif what.endswith("its REF"):
             world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             now_plus(parts, 20)
-            orders(
+            carla_writes(
                 world,
                 {
                     "a request by its REF": "ACCEPT REQ-1",
@@ -755,9 +752,9 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
                 "Eve Holm",
             )
             now_plus(parts, 500)
-            orders(world, f"DROP {held_refs(world)[0]}")
+            carla_writes(world, f"DROP {held_refs(world)[0]}")
         else:
-            orders(world, "STOP")
+            carla_writes(world, "STOP")
             now_plus(parts, 500)
             replies_to(world, box_letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
         now_plus(parts, 502)
@@ -894,9 +891,9 @@ def test_a_command_to_one_program_is_done_in_that_one_alone(
 # =========================== what a mail server took and did not say ========================================================================
 
 TAKEN_BACK: dict[str, Callable[[BoxProgram], object]] = {
-    "her undo": lambda w: orders(w, "UNDO DO-1"),
+    "her undo": lambda w: carla_writes(w, "UNDO DO-1"),
     "his no": lambda w: w.write(BOX_JON, "REJECT REQ-1"),
-    "another word of hers": lambda w: orders(w, "UNDO DO-1\nREJECT REQ-1"),
+    "another word of hers": lambda w: carla_writes(w, "UNDO DO-1\nREJECT REQ-1"),
 }  # fmt: skip
 
 
@@ -930,7 +927,7 @@ def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_
                 return "450 4.2.1 later"
 
             post.at_dot = odd
-            orders(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
+            carla_writes(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
             a_pass(parts, timedelta(minutes=7))
             TAKEN_BACK[how](world)
             a_pass(parts, timedelta(minutes=9))

@@ -34,11 +34,11 @@ from tests.attack.letters import (
 from tests.attack.mails_by_hand import eml, html_only, with_attached
 from tests.attack.marks import grave
 from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, NOA
-from tests.attack.prepared import fresh, rule, screened
+from tests.attack.prepared import carla_mentors_mia, fresh, rule, screened
 from tests.attack.records import addresses, events, member, pairs, request_states, row, things, waiting
 from tests.attack.steps import Seen, Step, hours, jon_says, letter_to, minutes, on, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attacks import EVE, FORM, JON, MIA, Attacked
+from tests.attacks import EVE, JON, MIA, Attacked
 from tests.cv_samples import pdf
 from tests.player import ADDRESS
 from tests.post_office import see
@@ -66,7 +66,7 @@ def german(world: Attacked, letter: str, who: str) -> bool:
     return bool(re.search(r"\b(und|Sie|ist|nicht)\b", see(last(world, letter, who)).text))
 
 
-def told_once(world: Attacked, begin: int) -> None:
+def members_told_once(world: Attacked, begin: int) -> None:
     """No letter that tells of a change goes twice to one reader about one matter."""
     told = Counter(
         (m.recipient, m.letter, see(m).subject)
@@ -118,9 +118,9 @@ def test_what_several_deeds_leave_is_one_story_and_told_once(how: str) -> None:
         words_of(got(world, who, begin))[-1500:],
     )
     assert len(waiting(world)) == before
-    told_once(world, begin)
+    members_told_once(world, begin)
     all_is_well(world)
-    told_once(world, begin)
+    members_told_once(world, begin)
 
 
 @grave("what waits behind a request is lost or asked twice when both came in one mail")
@@ -261,7 +261,7 @@ def test_a_mail_of_several_deeds_waits_while_stopped_and_is_done_once(words: str
         world.standing(JON),
         words_of(got(world, CARLA, begin))[-600:],
     )
-    told_once(world, begin)
+    members_told_once(world, begin)
     all_is_well(world)
 
 
@@ -502,18 +502,6 @@ def test_undo_of_a_release_takes_all_of_it_back_on_each_database(both: Attacked,
 
 
 # =========================== f. words that weigh, and who reads them ======================================================================
-
-
-def carla_mentors_mia(*, pair: bool = True) -> Attacked:
-    """Carla is a coordinator and Mia's mentor, or asked to be; Dan is the other coordinator."""
-    world = fresh("office")
-    world.write(CARLA, "SIGN UP MENTOR", FORM.format(name="Carla Voss"))
-    world.write(MIA, f"REQUEST {member(world, CARLA)['code']}", "Would you?")
-    if pair:
-        world.reply(CARLA, last(world, "request", CARLA), "ACCEPT")
-        world.later(hours=2)
-        assert pairs(world) == [(CARLA, MIA)]
-    return world
 
 
 WEIGHS: dict[str, tuple[bool, str, str, bool]] = {

@@ -47,7 +47,18 @@ from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.crashes import Died, at_stage, dies
 from tests.attack.cvs import files_in, signs_up_with
 from tests.attack.databases import url_of
-from tests.attack.deeds import erase, leaves_the_roster, move, order, says_yes, stops, until_offered
+from tests.attack.deeds import (
+    NEEDS_A_PERSON,
+    TICKET_REPLY,
+    answered_by_robots,
+    erase,
+    leaves_the_roster,
+    move,
+    order,
+    says_yes,
+    stops,
+    until_offered,
+)
 from tests.attack.heard import is_answered
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
@@ -89,23 +100,27 @@ from tests.attack.people import (
     MIA_HOME,
     NOA,
 )
-from tests.attack.prepared import fresh, of_other_program, rule, screened, with_policy
+from tests.attack.prepared import as_prepared, fresh, of_other_program, rule, screened, with_policy
 from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
 from tests.attack.steps import (
     Seen,
     Step,
     Steps,
+    answers,
     attaches,
     breaks,
     days,
     hours,
+    jon_says,
     mended,
     minutes,
+    orders,
     plays,
+    signs_up,
     writes,
 )
-from tests.attack.stories import all_is_well, nothing_lost
+from tests.attack.stories import all_is_well, nothing_lost, told_once
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
@@ -113,44 +128,6 @@ from tests.doors.mail_servers import Dialogue
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-
-ODD = "What is this all about? My cousin says you lost her papers."  # a person has to read it
-ONCE = ("request", "introduction-mentor", "introduction-mentee", "ended", "left", "declined", "withdrawn", "place-taken", "late-offer", "erased", "forward-done", "question")  # fmt: skip
-
-
-def says(words: str, **more: Any) -> Step:
-    """Jon, in the thread of the letter by which he was asked."""
-    return lambda w: w.reply(JON, question_to_jon(w), words, **more)
-
-
-def answers(who: str, letter: str, words: str, **more: Any) -> Step:
-    """In the thread of the latest such letter."""
-    return lambda w: w.reply(who, last(w, letter, who), words, **more)
-
-
-def orders(*lines: str, who: str = CARLA) -> Step:
-    return lambda w: order(w, *lines, who=who)
-
-
-def signs_up(who: str, name: str, role: str = "MENTOR") -> Step:
-    return lambda w: w.write(who, f"SIGN UP {role}", FORM.format(name=name))
-
-
-def prepared(world: Attacked, kind: str) -> Attacked:
-    """A database as `fresh(kind)` is in memory."""
-    if kind != "office":
-        question = world.asked()
-        if kind == "paired":
-            world.reply(JON, question, "Accept")
-    world.later(hours=2)
-    return world
-
-
-def told_once(world: Attacked, begin: int = 0) -> None:
-    """No letter that tells of a change goes twice to one reader about one matter."""
-    counted = Counter((m.recipient, m.letter, see(m).subject) for m in world.player.post.sent[begin:] if m.letter in ONCE)  # fmt: skip
-    assert all(n == 1 for n in counted.values()), [each for each, n in counted.items() if n > 1]
-
 
 # =========================== 1. tokens =================================================================================================
 
@@ -172,9 +149,9 @@ TOKENS: dict[str, tuple[str, Steps, str, str, str, Seen, bool]] = {
     # how it stands, what came before, the letter, who answers it (nobody vouches), the words, what is looked for, and whether it may be so
     "of who was erased and came back": ("asked", (writes(JON, "HELP"), lambda w: erase(w, JON), hours(2), signs_up(JON, "Jon Berg"), hours(30)), "help", JON, "LEAVE", lambda w: w.standing(JON) == "left", False),
     "of a request before he left and came back": ("asked", (writes(JON, "LEAVE"), hours(2), signs_up(JON, "Jon Berg"), hours(30)), "request", JON, "ACCEPT", lambda w: request_states(w) != "W" or bool(pairs(w)), False),
-    "of a yes that he took back": ("asked", (says("ACCEPT", proof=""), writes(JON, "UNDO"), hours(2)), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
-    "of a request that he paused by": ("asked", (says("PAUSE", proof=""),), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
-    "of its reminder after that": ("asked", (days(9), says("PAUSE", proof="")), "reminder", JON, "ACCEPT", lambda w: request_states(w) == "A", True),
+    "of a yes that he took back": ("asked", (jon_says("ACCEPT", proof=""), writes(JON, "UNDO"), hours(2)), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
+    "of a request that he paused by": ("asked", (jon_says("PAUSE", proof=""),), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
+    "of its reminder after that": ("asked", (days(9), jon_says("PAUSE", proof="")), "reminder", JON, "ACCEPT", lambda w: request_states(w) == "A", True),
     "of a check-in with two marks": ("paired", (days(22), answers(JON, "check-in", "4", proof=""), answers(JON, "check-in", "5", proof="")), "check-in", JON, "END NOW", lambda w: not pairs(w), True),
     "of an introduction, after 58 days": ("paired", (days(57),), "introduction-mentor", JON, "END NOW", lambda w: not pairs(w), True),
     "of an introduction, after 63 days": ("paired", (days(63),), "introduction-mentor", JON, "END NOW", lambda w: not pairs(w), False),
@@ -209,7 +186,7 @@ def test_a_right_token_in_other_hands_than_its_holder_s_does_nothing(letter: str
     if letter == "transcript":
         order(world, f"PAUSE {ADA}")
     else:
-        plays(world, (days(16), says("ACCEPT"), hours(30)))
+        plays(world, (days(16), jon_says("ACCEPT"), hours(30)))
     before, begin = things(world), sent_so_far(world)
     sent = world.reply(
         who, last(world, letter, holder), words, proof="" if letter == "transcript" else "pass"
@@ -224,12 +201,12 @@ def test_a_right_token_in_other_hands_than_its_holder_s_does_nothing(letter: str
 def test_a_number_of_an_old_list_is_about_what_stood_there_then() -> None:
     """for-coordinators.md: the numbers are those of the very list that you reply to, however old it is."""
     world = fresh("asked")
-    world.write(LEA, "A thing", ODD)
+    world.write(LEA, "A thing", NEEDS_A_PERSON)
     (first,) = waiting(world)
     order(world, "QUEUE")
     mail = next(m for m in reversed(got(world, CARLA)) if "[LIST-" in see(m).subject)
     order(world, f"DROP {first}", who=DAN)
-    world.write(ADA, "Another thing", f"{ODD} That was in May.")
+    world.write(ADA, "Another thing", f"{NEEDS_A_PERSON} That was in May.")
     (second,) = waiting(world)
     sent = world.reply(CARLA, mail, "1 DROP")
     assert waiting(world) == [second]
@@ -241,7 +218,7 @@ def test_a_number_of_an_old_list_is_about_what_stood_there_then() -> None:
 def test_on_each_database_an_old_letter_does_no_more_than_in_memory(both: Attacked, how: str) -> None:
     """flow.md, tokens, as above; both stores must agree."""
     kind, steps, letter, who, words, seen, may = TOKENS[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
     mail = next(m for m in reversed(world.player.post.sent) if m.letter == letter and m.recipient == who)
     world.reply(who, mail, words, proof="")
@@ -272,7 +249,7 @@ def offer_to_jon(world: Attacked) -> OutboundMail:
 
 REPORTED: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what comes and what is reported, REQ's states in the end, and what else is so
-    "his request's letter, after his yes": ("asked", (says("ACCEPT"), hours(2), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "A", lambda w: pairs(w) == [(JON, MIA)]),
+    "his request's letter, after his yes": ("asked", (jon_says("ACCEPT"), hours(2), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "A", lambda w: pairs(w) == [(JON, MIA)]),
     "his request's letter, after she took it back": ("asked", (writes(MIA, "WITHDRAW"), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "W", lambda w: got(w, MIA)[-1].letter == "withdrawn"),
     "his offer of another term": ("paired", (lambda w: bounces_in_brackets(w, offer_to_jon(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
     "the goodbye of who has left": ("asked", (writes(JON, "LEAVE"), lambda w: bounces_in_brackets(w, last(w, "left", JON), JON)), "W", lambda w: w.standing(JON) == "left"),
@@ -310,7 +287,7 @@ def test_that_mail_to_a_coordinator_comes_back_is_told_to_the_other_once() -> No
     world = fresh("asked")
     begin = sent_so_far(world)
     for n, who in enumerate((LEA, MIA, ADA)):
-        world.write(who, "A thing", f"{ODD} That was in {2020 + n}.")
+        world.write(who, "A thing", f"{NEEDS_A_PERSON} That was in {2020 + n}.")
         bounces_in_brackets(world, got(world, CARLA)[-1], CARLA, status="4.4.7" if n == 1 else "5.1.1")
     notes = [m for m in got(world, DAN, begin) if CARLA in words_of([m]) and m.letter != "held"]
     assert len(notes) == 1, letter_names(got(world, DAN, begin))
@@ -324,7 +301,7 @@ def test_that_mail_to_a_coordinator_comes_back_is_told_to_the_other_once() -> No
 def test_on_each_database_a_report_counts_for_what_is_so_now(both: Attacked, how: str) -> None:
     """Decision 11, as above; both stores must agree."""
     kind, steps, requests, seen = REPORTED[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
     assert request_states(world) == requests
     assert seen(world)
@@ -469,22 +446,6 @@ def test_what_was_told_of_a_coordinator_never_reaches_him_whatever_the_other_doe
 
 # =========================== 4. limits, robots, two programs ===========================================================================
 
-TICKET = "Thank you for your message. It has been registered as ticket {n}. We will get back to you within two working days.\n\nOffice of the association"  # fmt: skip
-
-
-def answered_by_robots(world: Attacked, begin: int, robots: tuple[str, ...], words: str = TICKET, rounds: int = 40) -> int:  # fmt: skip
-    """Each of our letters to them is answered within the minute; how many letters they got."""
-    seen = dict.fromkeys(robots, 0)
-    for n in range(rounds):
-        new = [(who, m) for who in robots for m in got(world, who, begin)[seen[who] :]]
-        if not new:
-            break
-        for who, mail in new:
-            seen[who] += 1
-            world.drop(who, f"Re: {see(mail).subject}", words.format(n=81000 + 13 * n), to=str(see(mail).parsed["reply-to"] or ADDRESS), headers={"In-Reply-To": mail.message_id})  # fmt: skip
-        world.later(seconds=40)
-    return sum(seen.values())
-
 
 @grave(
     "a coordinator's mailbox and the program write to each other for ever, or decide held mails between them"
@@ -494,7 +455,7 @@ def test_a_coordinator_s_mailbox_that_answers_each_letter_falls_silent(robots: t
     """flow.md, how many letters: a robot that no field shows is known by its rhythm; fault 22: it ends after some five mails."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.write(LEA, "A thing", ODD)
+    world.write(LEA, "A thing", NEEDS_A_PERSON)
     count = answered_by_robots(world, begin, robots)
     assert count <= 8 * len(robots), letter_names(got(world, CARLA, begin))
     assert len(waiting(world)) >= 1
@@ -509,7 +470,7 @@ def test_a_desk_with_a_new_address_for_each_ticket_answers_nothing_and_floods_no
     """Lesson 3 of the catalogue (caps for a sender fail); flow.md: from another address the mentor is asked once a day."""
     world = fresh("asked")
     begin, seen = sent_so_far(world), 0
-    world.drop("ticket+1@desk.example", f"Re: {see(question_to_jon(world)).subject}", TICKET.format(n=1), to=str(see(question_to_jon(world)).parsed["reply-to"]))  # fmt: skip
+    world.drop("ticket+1@desk.example", f"Re: {see(question_to_jon(world)).subject}", TICKET_REPLY.format(n=1), to=str(see(question_to_jon(world)).parsed["reply-to"]))  # fmt: skip
     world.work()
     for n in range(2, 40):
         new = [m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN, MIA)][seen:]
@@ -517,7 +478,7 @@ def test_a_desk_with_a_new_address_for_each_ticket_answers_nothing_and_floods_no
             break
         for mail in new:
             seen += 1
-            world.drop(f"ticket+{n}{seen}@desk.example", f"Re: {see(mail).subject}", TICKET.format(n=n), to=str(see(mail).parsed["reply-to"] or ADDRESS))  # fmt: skip
+            world.drop(f"ticket+{n}{seen}@desk.example", f"Re: {see(mail).subject}", TICKET_REPLY.format(n=n), to=str(see(mail).parsed["reply-to"] or ADDRESS))  # fmt: skip
         world.later(seconds=50)
     assert request_states(world) == "P"
     assert len(got(world, JON, begin)) <= 3, letter_names(got(world, JON, begin))
@@ -884,14 +845,14 @@ def both_renew(world: Attacked) -> None:
 
 UNWRITTEN: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     # how it stands, the letters that cannot be written, what happens meanwhile, and what is so once they can
-    "a held mail's": ("asked", ("held",), (writes(LEA, "A thing", f"{ODD} And zebra, too."),), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" in whole(got(w, DAN))),
+    "a held mail's": ("asked", ("held",), (writes(LEA, "A thing", f"{NEEDS_A_PERSON} And zebra, too."),), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" in whole(got(w, DAN))),
     "what was done": ("asked", ("transcript",), (orders("ACCEPT REQ-1"), hours(2)), lambda w: introduced(w, MIA) == 1 and "transcript" in letter_names(got(w, CARLA))),
-    "the place is taken, and she takes it back": ("asked", ("place-taken",), (one_place, says("ACCEPT"), writes(LEA, "WITHDRAW")), lambda w: introduced(w, MIA) == 1 and (JON, LEA) not in pairs(w)),
-    "a late offer, and she has another by then": ("asked", ("late-offer",), (days(16), says("ACCEPT"), writes(MIA, "REQUEST M-1003", "Would you?"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)]),
+    "the place is taken, and she takes it back": ("asked", ("place-taken",), (one_place, jon_says("ACCEPT"), writes(LEA, "WITHDRAW")), lambda w: introduced(w, MIA) == 1 and (JON, LEA) not in pairs(w)),
+    "a late offer, and she has another by then": ("asked", ("late-offer",), (days(16), jon_says("ACCEPT"), writes(MIA, "REQUEST M-1003", "Would you?"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)]),
     "was it yours, that was passed on": ("asked", ("answer-confirm",), (uncertain_yes, hours(2)), lambda w: letter_names(got(w, JON)).count("answer-confirm") == 1 and request_states(w) == "P"),
     "it was done in your name, and his undo": ("asked", ("forward-done",), (attaches(ACCEPTS), writes(JON, "UNDO"), hours(2)), lambda w: bool(waiting(w)) and not introduced(w, MIA)),
     "his lapse, and its undo": ("asked", ("lapsed",), (leaves_the_roster, orders("UNDO"), hours(2)), lambda w: w.standing(JON) == "active" and request_states(w) == "P"),
-    "a question, and she takes it back": ("asked", ("question",), (says("Which clinic is it?"), writes(MIA, "WITHDRAW")), lambda w: request_states(w) == "W"),
+    "a question, and she takes it back": ("asked", ("question",), (jon_says("Which clinic is it?"), writes(MIA, "WITHDRAW")), lambda w: request_states(w) == "W"),
     "another term, and her end": ("paired", ("renewed",), (both_renew, writes(MIA, "END NOW"), hours(2)), lambda w: not pairs(w)),
     "a new address, twice": ("paired", ("partner-moved",), (move, lambda w: (w.write(MIA_HOME, f"CHANGE ADDRESS {MIA_ELSEWHERE}"), w.reply(MIA_ELSEWHERE, last(w, "confirm-address", MIA_ELSEWHERE), "YES"))), lambda w: MIA_ELSEWHERE in addresses(w) and MIA_ELSEWHERE in words_of([m for m in got(w, JON) if m.letter == "partner-moved"][-1:])),
     "the last letter to who is erased": ("paired", ("erased",), (lambda w: erase(w, MIA), hours(2)), lambda w: MIA not in addresses(w) and "ended" in letter_names(got(w, JON))),
@@ -927,16 +888,16 @@ def two_open(world: Attacked) -> None:
 
 RULES8: dict[str, tuple[dict[str, Any], str, Steps, Seen]] = {
     # the numbers, how it stands, what happens, and what is so in the end
-    "two open: a yes, kept apart from the other, and its undo": ({"open_requests": 2}, "asked", (two_open, says("ACCEPT"), orders(f"BLOCK {MIA} AND {ADA}"), writes(JON, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(2)), lambda w: not pairs(w)),
-    "two open: two free yeses, and the first thinks again": ({"open_requests": 2}, "asked", (two_open, says("Yes, happy to."), answers(ADA, "request", "Yes, happy to."), writes(JON, "UNDO"), hours(3)), lambda w: len(pairs(w)) <= 1 and introduced(w, MIA) <= 1),
+    "two open: a yes, kept apart from the other, and its undo": ({"open_requests": 2}, "asked", (two_open, jon_says("ACCEPT"), orders(f"BLOCK {MIA} AND {ADA}"), writes(JON, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(2)), lambda w: not pairs(w)),
+    "two open: two free yeses, and the first thinks again": ({"open_requests": 2}, "asked", (two_open, jon_says("Yes, happy to."), answers(ADA, "request", "Yes, happy to."), writes(JON, "UNDO"), hours(3)), lambda w: len(pairs(w)) <= 1 and introduced(w, MIA) <= 1),
     "two open: one pauses, one expires": ({"open_requests": 2}, "asked", (two_open, writes(JON, "PAUSE"), days(17)), lambda w: request_states(w) == "EE"),
     "two open, and one allowed from then on": ({"open_requests": 2}, "asked", (two_open, lambda w: with_values(w, open_requests=1), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)] and request_states(w)[0] in "WP"),
-    "a day to answer, no reminder, no late yes": ({"answer_days": 1, "reminder_days": (), "late_answer_days": 0}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(3), says("ACCEPT")), lambda w: request_states(w) == "E" and "late-offer" not in letter_names(got(w, MIA))),
+    "a day to answer, no reminder, no late yes": ({"answer_days": 1, "reminder_days": (), "late_answer_days": 0}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(3), jon_says("ACCEPT")), lambda w: request_states(w) == "E" and "late-offer" not in letter_names(got(w, MIA))),
     "a question of one day": ({"confirm_days": 1}, "asked", (writes(JON, "LEAVE", proof=""), days(3), answers(JON, "confirm", "YES")), lambda w: w.standing(JON) == "active"),
-    "a day of second thoughts": ({"second_thoughts_minutes": 1440, "undo_hours": 48}, "asked", (says("Yes, happy to."), hours(20), lambda w: introduced(w, MIA) == 0 or pytest.fail("too early"), writes(JON, "UNDO"), hours(30)), lambda w: request_states(w) == "P" and not introduced(w, MIA)),
+    "a day of second thoughts": ({"second_thoughts_minutes": 1440, "undo_hours": 48}, "asked", (jon_says("Yes, happy to."), hours(20), lambda w: introduced(w, MIA) == 0 or pytest.fail("too early"), writes(JON, "UNDO"), hours(30)), lambda w: request_states(w) == "P" and not introduced(w, MIA)),
     "a reminder each day": ({"answer_days": 6, "reminder_days": (1, 2, 3, 4, 5), "earliest_hour": 9, "latest_hour": 10}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(8)), lambda w: request_states(w) == "E" and 3 <= letter_names(got(w, JON)).count("reminder") <= 5),
-    "no more than one place": ({"most_capacity": 1}, "asked", (one_place, says("ACCEPT"), hours(2), lambda w: w.reply(JON, last(w, "request", JON), "RAISE"), hours(2)), lambda w: int(member(w, JON)["capacity"]) <= 1 and len(pairs(w)) == 1),
-    "one letter a day from one": ({"letters_from_one_per_day": 1}, "asked", (says("Which clinic is it?"), says("ACCEPT"), hours(30)), lambda w: (request_states(w) == "A" and introduced(w, MIA) == 1) or bool(waiting(w))),
+    "no more than one place": ({"most_capacity": 1}, "asked", (one_place, jon_says("ACCEPT"), hours(2), lambda w: w.reply(JON, last(w, "request", JON), "RAISE"), hours(2)), lambda w: int(member(w, JON)["capacity"]) <= 1 and len(pairs(w)) == 1),
+    "one letter a day from one": ({"letters_from_one_per_day": 1}, "asked", (jon_says("Which clinic is it?"), jon_says("ACCEPT"), hours(30)), lambda w: (request_states(w) == "A" and introduced(w, MIA) == 1) or bool(waiting(w))),
 }  # fmt: skip
 
 
@@ -968,11 +929,11 @@ def test_a_pair_that_is_kept_apart_in_the_middle_is_not_introduced_and_learns_no
     world = fresh("asked")
     other = ADA if when == "next in line" else JON
     if when == "next in line":
-        plays(world, (writes(MIA, "QUEUE M-1003", "Next, otter."), orders(f"BLOCK {MIA} AND {ADA}"), says("REJECT"), hours(30)))  # fmt: skip
+        plays(world, (writes(MIA, "QUEUE M-1003", "Next, otter."), orders(f"BLOCK {MIA} AND {ADA}"), jon_says("REJECT"), hours(30)))  # fmt: skip
     elif when == "a late offer":
-        plays(world, (days(16), says("ACCEPT"), orders(f"BLOCK {MIA} AND {JON}"), answers(MIA, "late-offer", "YES"), hours(2)))  # fmt: skip
+        plays(world, (days(16), jon_says("ACCEPT"), orders(f"BLOCK {MIA} AND {JON}"), answers(MIA, "late-offer", "YES"), hours(2)))  # fmt: skip
     else:
-        plays(world, (says("Which clinic is it?"), orders(f"BLOCK {MIA} AND {JON}"), answers(MIA, "question", "In Leeds, otter."), says("ACCEPT"), hours(2)))  # fmt: skip
+        plays(world, (jon_says("Which clinic is it?"), orders(f"BLOCK {MIA} AND {JON}"), answers(MIA, "question", "In Leeds, otter."), jon_says("ACCEPT"), hours(2)))  # fmt: skip
     assert not pairs(world)
     assert not introduced(world, MIA)
     assert when != "next in line" or "otter" not in words_of(got(world, other))
@@ -1204,8 +1165,8 @@ DIRE: dict[str, tuple[str, Steps]] = {
     # how it stands, and how Mia says it
     "in a form": ("paired", (writes(MIA, "SIGN UP MENTEE", form_with(CRY)),)), "in the last field of a form": ("paired", (writes(MIA, "SIGN UP MENTEE", f"{FORM.format(name='Mia Okafor')}About: {CRY}\n"),)),
     "in the subject over a command": ("paired", (writes(MIA, CRY, "STATUS"),)), "in the subject, in German": ("paired", (writes(MIA, "Er bedroht mich, zebra", "ÜBERSICHT"),)),
-    "below an answer to his question": ("asked", (says("Which clinic is it?"), answers(MIA, "question", "In Leeds.\n\nBut my boss threatens me, zebra."))),
-    "below a day until which she waits": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", f"WAIT UNTIL 1 May 2026\n\n{CRY}"))),
+    "below an answer to his question": ("asked", (jon_says("Which clinic is it?"), answers(MIA, "question", "In Leeds.\n\nBut my boss threatens me, zebra."))),
+    "below a day until which she waits": ("asked", (jon_says("Yes, but not before May."), answers(MIA, "deferred", f"WAIT UNTIL 1 May 2026\n\n{CRY}"))),
     "below a new address": ("paired", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}", f"CHANGE ADDRESS {MIA_HOME}\n\n{CRY}"),)), "beside a mark": ("paired", (days(22), answers(MIA, "check-in", f"5\n\n{CRY}"))),
     "below UNDO": ("paired", (writes(MIA, "END NOW"), writes(MIA, "UNDO", f"UNDO\n\n{CRY}"))), "below the words that she is erased by": ("paired", (writes(MIA, "ERASE", f"ERASE\n\n{CRY}"),)),
     "below a question why": ("paired", (answers(MIA, "introduction-mentee", f"WHY\n\n{CRY}"),)), "in an attached mail of hers": ("paired", (attaches(eml(FROM_JON, "Hello", "I will kill you, zebra."), note="Look at what he writes to me.", sender=MIA),)),
@@ -1272,14 +1233,14 @@ def wants_three_addresses(world: Attacked) -> None:
 
 STORIES: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it begins, what happens, the states of the requests, and what is so in the end
-    "a question, a yes, a move, two terms, an end": ("asked", (says("Which clinic is it?"), answers(MIA, "question", "In Leeds, the ICU."), says("ACCEPT"), hours(2), move, days(25), renews_and_ends, writes(JON, "END NOW"), hours(2)), "A", lambda w: row(w, "REL-1")["term"] == 2 and not pairs(w)),
+    "a question, a yes, a move, two terms, an end": ("asked", (jon_says("Which clinic is it?"), answers(MIA, "question", "In Leeds, the ICU."), jon_says("ACCEPT"), hours(2), move, days(25), renews_and_ends, writes(JON, "END NOW"), hours(2)), "A", lambda w: row(w, "REL-1")["term"] == 2 and not pairs(w)),
     "he leaves, another says no, he is back": ("asked", (writes(JON, "LEAVE"), hours(2), writes(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "REJECT"), signs_up(JON, "Jon Berg"), days(2), asks_again, says_yes_to_the_last), "WRA", lambda w: pairs(w) == [(JON, MIA)]),
-    "a yes, no, and back, and an end that is none": ("asked", (says("Yes, happy to."), minutes(10), writes(JON, "UNDO"), says("REJECT"), writes(JON, "UNDO"), says("ACCEPT"), writes(JON, "PAUSE"), hours(2), writes(MIA, "END NOW"), writes(MIA, "UNDO"), hours(3)), "A", lambda w: pairs(w) == [(JON, MIA)] and w.standing(JON) == "paused"),
-    "the coordinators' hands": ("asked", (orders("EXTEND REQ-1 7 DAYS"), orders(f"BLOCK {MIA} AND {ADA}", who=DAN), orders(f"PAUSE {JON}"), undone_by("ACCEPT REQ-1", DAN, CARLA), orders(f"RESUME {JON}"), says("ACCEPT"), orders(f"MATCH {LEA} WITH {ADA}", who=DAN), hours(2), ends_and_undone, hours(2)), "", lambda w: sorted(pairs(w)) == [(ADA, LEA), (JON, MIA)]),
+    "a yes, no, and back, and an end that is none": ("asked", (jon_says("Yes, happy to."), minutes(10), writes(JON, "UNDO"), jon_says("REJECT"), writes(JON, "UNDO"), jon_says("ACCEPT"), writes(JON, "PAUSE"), hours(2), writes(MIA, "END NOW"), writes(MIA, "UNDO"), hours(3)), "A", lambda w: pairs(w) == [(JON, MIA)] and w.standing(JON) == "paused"),
+    "the coordinators' hands": ("asked", (orders("EXTEND REQ-1 7 DAYS"), orders(f"BLOCK {MIA} AND {ADA}", who=DAN), orders(f"PAUSE {JON}"), undone_by("ACCEPT REQ-1", DAN, CARLA), orders(f"RESUME {JON}"), jon_says("ACCEPT"), orders(f"MATCH {LEA} WITH {ADA}", who=DAN), hours(2), ends_and_undone, hours(2)), "", lambda w: sorted(pairs(w)) == [(ADA, LEA), (JON, MIA)]),
     "erased in confidence, and back": ("paired", (writes(MIA, "CONCERN", "He is odd, zebra."), orders("RESUME REL-1"), lambda w: erase(w, MIA), hours(2), signs_up(MIA, "Mia Okafor", "MENTEE"), days(1), asks_again, says_yes_to_the_last), "", lambda w: pairs(w) == [(JON, MIA)] and "zebra" not in whole(got(w, JON))),
-    "one place, two who want it": ("asked", (one_place, says("ACCEPT"), hours(2), writes(MIA, "END NOW"), writes(MIA, "UNDO"), writes(LEA, "WITHDRAW"), hours(2), writes(MIA, "END NOW"), days(2), writes(LEA, "REQUEST M-1001", "Once more?"), says_yes_to_the_last), "", lambda w: pairs(w) == [(JON, LEA)]),
-    "stopped over a yes, a taking back, and an undo": ("asked", (stops, says("ACCEPT"), writes(MIA, "WITHDRAW"), writes(JON, "UNDO"), hours(5), orders("START"), hours(2)), "", lambda w: not pairs(w) and request_states(w) in ("P", "W")),
-    "three addresses, and a coordinator": ("asked", (wants_three_addresses, says("ACCEPT"), hours(2)), "A", lambda w: pairs(w) == [(JON, MIA)] and MIA in [m.recipient for m in w.player.post.sent if m.letter == "introduction-mentee"]),
+    "one place, two who want it": ("asked", (one_place, jon_says("ACCEPT"), hours(2), writes(MIA, "END NOW"), writes(MIA, "UNDO"), writes(LEA, "WITHDRAW"), hours(2), writes(MIA, "END NOW"), days(2), writes(LEA, "REQUEST M-1001", "Once more?"), says_yes_to_the_last), "", lambda w: pairs(w) == [(JON, LEA)]),
+    "stopped over a yes, a taking back, and an undo": ("asked", (stops, jon_says("ACCEPT"), writes(MIA, "WITHDRAW"), writes(JON, "UNDO"), hours(5), orders("START"), hours(2)), "", lambda w: not pairs(w) and request_states(w) in ("P", "W")),
+    "three addresses, and a coordinator": ("asked", (wants_three_addresses, jon_says("ACCEPT"), hours(2)), "A", lambda w: pairs(w) == [(JON, MIA)] and MIA in [m.recipient for m in w.player.post.sent if m.letter == "introduction-mentee"]),
 }  # fmt: skip
 
 
@@ -1320,7 +1281,7 @@ def test_on_each_database_a_long_history_ends_as_in_memory(both: Attacked, how: 
     """Both stores must agree."""
     here = fresh(STORIES[how][0])
     story(here, how)
-    story(prepared(both, STORIES[how][0]), how)
+    story(as_prepared(both, STORIES[how][0]), how)
     for world in (here, both):
         all_is_well(world)
     assert without_the_erased(both) == without_the_erased(here)
@@ -1363,7 +1324,7 @@ def only_one_waits(world: Attacked) -> bool:
 
 
 def held_snoozed(world: Attacked, *lines: str) -> None:
-    world.write(LEA, "A thing", ODD)
+    world.write(LEA, "A thing", NEEDS_A_PERSON)
     (ref,) = waiting(world)
     for line in lines:
         order(world, line.format(ref=ref))
@@ -1380,15 +1341,15 @@ TIMERS: dict[str, tuple[str, Steps, Seen]] = {
     "a match that is taken back": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), days(17)), lambda w: request_states(w)[0] == "E" and got_between(w, JON, "reminder", 2, 2) and not pairs(w)),
     "a longer term": ("paired", (orders("EXTEND REL-1 UNTIL 1 December 2026"), days(200), lambda w: got_between(w, MIA, "renewal-offer", 0) or pytest.fail("too early"), days(60)), lambda w: got_between(w, MIA, "renewal-offer", 1, 1) and row(w, "REL-1")["state"] == "active"),
     "a longer term that is taken back": ("paired", (undone_by("EXTEND REL-1 UNTIL 1 December 2026", CARLA, DAN), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and got_between(w, JON, "renewal-offer", 1, 1)),
-    "a wait for a day, and an earlier yes": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), says("ACCEPT"), days(70)), lambda w: pairs(w) == [(JON, MIA)] and got_between(w, JON, "reminder", 0) and got_between(w, JON, "expired-mentor", 0)),
-    "a wait for a day, and she takes it back": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: request_states(w) == "W" and got_between(w, JON, "reminder", 0) and got_between(w, MIA, "encouragement", 0)),
+    "a wait for a day, and an earlier yes": ("asked", (jon_says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), jon_says("ACCEPT"), days(70)), lambda w: pairs(w) == [(JON, MIA)] and got_between(w, JON, "reminder", 0) and got_between(w, JON, "expired-mentor", 0)),
+    "a wait for a day, and she takes it back": ("asked", (jon_says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: request_states(w) == "W" and got_between(w, JON, "reminder", 0) and got_between(w, MIA, "encouragement", 0)),
     "contact is paused over the offer": ("paired", (days(150), writes(MIA, "CONCERN", "He is odd, zebra."), days(45), orders("RESUME REL-1"), days(3)), lambda w: row(w, "REL-1")["state"] == "completed" and got_between(w, JON, "renewal-offer", 0) and got_between(w, JON, "completed", 1, 1)),
     "contact is paused over a check-in": ("paired", (days(19), writes(MIA, "CONCERN", "He is odd, zebra."), days(10), orders("RESUME REL-1"), days(75)), lambda w: got_between(w, JON, "check-in", 2, 1) and got_between(w, MIA, "check-in", 2, 1)),
     "a held mail put off, and dropped": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}"), days(7)), lambda w: not waiting(w) and got_between(w, CARLA, "held", 1, 1) and got_between(w, CARLA, "held-over", 0)),
     "a held mail put off, dropped, and the drop undone": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}", "UNDO"), days(7)), lambda w: len(waiting(w)) == 1 and len([m for m in got(w, CARLA) if m.letter in ("held", "held-over", "queue", "summary", "note")]) >= 2),
     "both renew, and an end is taken back": ("paired", (both_renew, writes(MIA, "END NOW"), minutes(10), writes(MIA, "UNDO"), days(40)), lambda w: row(w, "REL-1")["state"] == "active" and row(w, "REL-1")["term"] == 2),
     "one renews, the other ends, takes it back and renews": ("paired", (until_offered, answers(JON, "renewal-offer", "RENEW"), writes(MIA, "END NOW"), minutes(10), writes(MIA, "UNDO"), writes(MIA, "RENEW"), days(40)), lambda w: row(w, "REL-1")["state"] == "active" and row(w, "REL-1")["term"] == 2),
-    "who is next, and the no is taken back": ("asked", (writes(MIA, "QUEUE M-1003", "Next."), says("REJECT"), minutes(10), writes(JON, "UNDO"), hours(30)), only_one_waits),
+    "who is next, and the no is taken back": ("asked", (writes(MIA, "QUEUE M-1003", "Next."), jon_says("REJECT"), minutes(10), writes(JON, "UNDO"), hours(30)), only_one_waits),
 }  # fmt: skip
 
 
@@ -1424,7 +1385,7 @@ def test_a_timer_of_before_does_nothing_and_none_that_counts_is_lost(how: str) -
 def test_on_each_database_a_timer_of_before_does_nothing(both: Attacked, how: str) -> None:
     """As above; both stores must agree."""
     kind, steps, seen = TIMERS[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
     assert seen(world), (request_states(world), world.standing(JON), letter_names(got(world, JON)))
 
@@ -1456,15 +1417,15 @@ ONE: dict[str, tuple[str, Steps, tuple[list[tuple[str, str]], ...]]] = {
     "an end, a request, a coordinator's undo, and the yes": ("paired", (writes(MIA, "END NOW"), asks_ada, orders("UNDO DO-2"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "an end, a request, its undo, and a coordinator's yes": ("paired", (end_and_request_in_one, writes(MIA, "UNDO"), orders("ACCEPT REQ-2"), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "his end, another's yes, and his undo": ("paired", (writes(JON, "END NOW"), hours(2), asks_ada, ada_says(), hours(2), writes(JON, "UNDO"), hours(3)), ([(ADA, MIA)],)),
-    "his goodbye, another is asked, his undo, two yeses": ("asked", (writes(JON, "LEAVE"), hours(2), asks_ada, writes(JON, "UNDO"), ada_says(), says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
-    "his no, another is asked, his undo, two yeses": ("asked", (says("REJECT"), asks_ada, writes(JON, "UNDO"), says("ACCEPT"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
-    "his no, another's free yes, his undo and yes": ("asked", (says("REJECT"), asks_ada, ada_says("Yes, happy to."), writes(JON, "UNDO"), says("ACCEPT"), hours(3)), ([(ADA, MIA)], [(JON, MIA)])),
-    "his lapse, another's yes, and its undo": ("asked", (leaves_the_roster, hours(2), asks_ada, ada_says(), orders("UNDO"), says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
-    "a late yes while another is asked, and two yeses": ("asked", (days(16), asks_ada, says("ACCEPT"), lambda w: "late-offer" not in letter_names(got(w, MIA)) or w.reply(MIA, last(w, "late-offer", MIA), "YES"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
-    "a match, its undo, and his yes": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), says("ACCEPT"), hours(3)), ([(JON, MIA)],)),
+    "his goodbye, another is asked, his undo, two yeses": ("asked", (writes(JON, "LEAVE"), hours(2), asks_ada, writes(JON, "UNDO"), ada_says(), jon_says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
+    "his no, another is asked, his undo, two yeses": ("asked", (jon_says("REJECT"), asks_ada, writes(JON, "UNDO"), jon_says("ACCEPT"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
+    "his no, another's free yes, his undo and yes": ("asked", (jon_says("REJECT"), asks_ada, ada_says("Yes, happy to."), writes(JON, "UNDO"), jon_says("ACCEPT"), hours(3)), ([(ADA, MIA)], [(JON, MIA)])),
+    "his lapse, another's yes, and its undo": ("asked", (leaves_the_roster, hours(2), asks_ada, ada_says(), orders("UNDO"), jon_says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
+    "a late yes while another is asked, and two yeses": ("asked", (days(16), asks_ada, jon_says("ACCEPT"), lambda w: "late-offer" not in letter_names(got(w, MIA)) or w.reply(MIA, last(w, "late-offer", MIA), "YES"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
+    "a match, its undo, and his yes": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), jon_says("ACCEPT"), hours(3)), ([(JON, MIA)],)),
     "reassigned, her yes, and its undo": ("paired", (reassigned_and_undone_after_her_yes, hours(3)), ([(ADA, MIA)],)),
     "his one place: an end, the next one, and the undo": ("paired", (orders(f"CAPACITY {JON} 1"), writes(MIA, "END NOW"), hours(2), writes(LEA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), writes(MIA, "UNDO"), hours(3)), ([(JON, LEA)],)),
-    "his one place: a yes that is undone, another's yes, and the undo of the undo": ("asked", (one_place, says("ACCEPT"), writes(JON, "UNDO"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), says("ACCEPT"), hours(3)), ([(JON, LEA)], [(JON, MIA)])),
+    "his one place: a yes that is undone, another's yes, and the undo of the undo": ("asked", (one_place, jon_says("ACCEPT"), writes(JON, "UNDO"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), jon_says("ACCEPT"), hours(3)), ([(JON, LEA)], [(JON, MIA)])),
 }  # fmt: skip
 
 
@@ -1493,7 +1454,7 @@ def test_on_each_database_a_mentee_has_one_mentor_and_a_place_one_mentee(both: A
     kind, steps, may = ONE[how]
     here = fresh(kind)
     plays(here, steps)
-    plays(prepared(both, kind), steps)
+    plays(as_prepared(both, kind), steps)
     assert pairs(both) in may
     assert outcome(both) == outcome(here)
 
@@ -1592,7 +1553,7 @@ def test_words_below_a_new_address_or_in_a_form_reach_a_person(how: str) -> None
 @pytest.mark.parametrize("how", ["LEAVE", "REMOVE"])
 def test_on_each_database_a_cv_that_went_with_its_owner_does_not_come_back_by_a_new_sign_up(both: Attacked, how: str) -> None:  # fmt: skip
     """for-members.md: LEAVE deletes it; for-coordinators.md: REMOVE deletes their CV."""
-    world = prepared(both, "office")
+    world = as_prepared(both, "office")
     signs_up_with(world, PDF)
     if how == "LEAVE":
         world.write(LEE, "LEAVE")

@@ -31,11 +31,11 @@ from tests.attack.letters import (
 from tests.attack.mails_by_hand import eml, raw, with_attached
 from tests.attack.marks import grave
 from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, NOA
-from tests.attack.prepared import fresh, with_digest
+from tests.attack.prepared import carla_asked_jon, fresh, with_digest
 from tests.attack.records import addresses, events, member, pairs, request_states, row, waiting
 from tests.attack.steps import Step, days, hours, jon_says, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attacks import FORM, JON, MIA, Attacked
+from tests.attacks import JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see
 
@@ -1243,17 +1243,6 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
 # =========================== read once more: what stands in the summary that a partner reads ============================================
 
 
-def with_carla(*, paired: bool) -> Attacked:
-    """Carla, a coordinator, has asked Jon; Dan is the other coordinator."""
-    world = fresh("office")
-    world.write(CARLA, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
-    world.write(CARLA, "REQUEST M-1001", "please")
-    if paired:
-        world.reply(JON, last(world, "request", JON), "ACCEPT")
-        world.later(days=2)
-    return world
-
-
 def says_no_to_was_it_you(world: Attacked) -> None:
     world.write(JON, "PAUSE", "", proof="")
     world.reply(JON, last(world, "confirm", JON), "NO\n\nThat was none of mine, ask the zebra in our office.")
@@ -1280,7 +1269,7 @@ IN_PASSING: dict[str, tuple[bool, Callable[[Attacked], object]]] = {
 def test_what_is_read_in_passing_is_not_read_by_whom_it_may_be_about(how: str) -> None:
     """flow.md, what is confidential: with whom the sender has something open reads nothing of it."""
     paired, act = IN_PASSING[how]
-    world = with_carla(paired=paired)
+    world = carla_asked_jon(paired=paired)
     begin = sent_so_far(world)
     act(world)
     world.later(hours=30)
