@@ -16,10 +16,6 @@ def a_coordinator_knows(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
     return bool(to(sent, COORDINATOR)) or bool(to(world.later(days=1), COORDINATOR))
 
 
-def is_told(mails: Sequence[OutboundMail], who: str) -> bool:
-    return bool(to(mails, who))
-
-
 def is_answered(world: Attacked, who: str, sent: Sequence[OutboundMail]) -> bool:
     """The writer has an answer, or a coordinator has the mail."""
     return bool(to(sent, who)) or a_coordinator_knows(world, sent)

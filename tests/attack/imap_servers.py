@@ -139,7 +139,6 @@ def proxy(imap: Dovecot) -> Iterator[Proxy]:
         yield between
 
 
-SIZES = b"UID FETCH"
 BODIES = b"BODY.PEEK["
 
 

@@ -17,7 +17,6 @@ CARLA = COORDINATOR
 LEE = "lee@college.example"
 NOA = "noa@ward.example"
 PAT = "pat@ward.example"
-ZOE = "zoe@ward.example"
 MEMBERS = (JON, MIA, ADA, LEA)
 
 # Other addresses of theirs

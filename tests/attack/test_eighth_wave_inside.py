@@ -30,9 +30,6 @@ from tests.attacks import EVE, FORM, JON, MIA, START, Attacked, address_with, re
 from tests.player import ADDRESS, PROGRAM
 from tests.post_office import see
 
-# --- a program with four members and two coordinators --------------------------------------------------------------
-
-
 # --- who commands -----------------------------------------------------------------------------------------------------
 
 TO_MEMBERS = [
