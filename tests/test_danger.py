@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.request.second_thoughts import title_takes_back
-from tests.attack.test_eighth_wave_inside import CARLA, fresh
-from tests.attack.test_eighth_wave_outside import got, names, sent_so_far
-from tests.attack.test_seventh_wave_inside import DAN
-from tests.attack.test_thirteenth_wave import whole
-from tests.attack.test_twentythird_wave_outside import with_carla
+from tests.attack.letters import got, letter_names, sent_so_far, whole
+from tests.attack.people import CARLA, DAN
+from tests.attack.prepared import carla_asked_jon, fresh
 from tests.attacks import JON, MIA
 from tests.shipped_rules import RULES
 
@@ -29,7 +27,7 @@ OFFICE = (
 
 @pytest.mark.parametrize("command", [*MEMBERS, *OFFICE])
 def test_a_coordinator_in_danger_is_read_once_by_the_other_beside_any_command(command: str) -> None:
-    world = with_carla(paired=True)
+    world = carla_asked_jon(paired=True)
     begin = sent_so_far(world)
     world.write(CARLA, "", f"{command}\n\n{CRY}")
     told = [mail for mail in got(world, DAN, begin) if "zebra" in whole([mail])]
@@ -38,11 +36,11 @@ def test_a_coordinator_in_danger_is_read_once_by_the_other_beside_any_command(co
 
 
 def test_what_a_coordinator_answers_somebody_in_danger_is_no_danger_of_hers() -> None:
-    world = with_carla(paired=True)
+    world = carla_asked_jon(paired=True)
     world.write(MIA, "", CRY)
     begin = sent_so_far(world)
     world.write(DAN, "", "ANSWER HELD-8\nHe threatens you? Please ring me at once.")
-    assert "held" not in names(got(world, CARLA, begin))
+    assert "held" not in letter_names(got(world, CARLA, begin))
 
 
 def test_nobody_fills_a_coordinators_day_with_danger_for_which_nobody_vouches() -> None:
@@ -50,10 +48,10 @@ def test_nobody_fills_a_coordinators_day_with_danger_for_which_nobody_vouches() 
     begin = sent_so_far(world)
     for n in range(40):
         world.write(f"kim@w{n}.example", "", f"{CRY} Since day {n}.", proof="")
-    single = names(got(world, CARLA, begin)).count("held")
+    single = letter_names(got(world, CARLA, begin)).count("held")
     assert RULES.policy.coordinator_letters_per_day < single <= RULES.policy.coordinator_letters_per_day + 5
     world.later(hours=2)
-    assert "summary" in " ".join(names(got(world, CARLA, begin)))
+    assert "summary" in " ".join(letter_names(got(world, CARLA, begin)))
 
 
 def test_a_yes_that_a_danger_takes_back_within_the_hour_introduces_nobody() -> None:
@@ -81,7 +79,7 @@ def test_a_subject_of_her_own_that_doubts_stops_a_coordinators_command(title: st
     world = fresh("asked")
     begin = sent_so_far(world)
     world.write(CARLA, title, "ACCEPT REQ-1")
-    assert names(got(world, CARLA, begin)) == ["transcript"]
+    assert letter_names(got(world, CARLA, begin)) == ["transcript"]
     assert got(world, MIA, begin) == []
 
 
