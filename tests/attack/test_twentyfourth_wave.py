@@ -31,105 +31,109 @@ from processor.config import Settings
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.core.rules import RuleBook
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighteenth_wave import (  # fmt: skip
-    WIRES,
-    all_is_well,
-    back,
-    breaks,
-    down,
-    mended,
-    nothing_lost,
-    of_other_program,
-    plays,
-    reqs,
-    stops,
-    up,
-)
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row, told
-from tests.attack.test_eighth_wave_outside import HOME, OTHER, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import q
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_hostile_files import files_in
-from tests.attack.test_seventh_wave_inside import ADA, DAN, staffed
-from tests.attack.test_sixteenth_wave_outside import (  # fmt: skip
+from tests.attack.bounces import bounces_in_brackets
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
+    exported,
     mails_back,
+    matched_once,
     now_plus,
     operator,
     put_back,
-    states,
+    run,
+    states_on,
     taken_down,
 )
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
-from tests.attack.test_twentieth_wave import (  # fmt: skip
-    OF_JON,
-    SUBJECT,
-    faults_of,
-    outcome,
-    own,
-    report_of,
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.cvs import files_in
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    NEEDS_A_PERSON,
+    answered_by_robots,
+    erase,
+    move,
+    order,
+    says_yes,
+    stops,
+    until_offered,
+)
+from tests.attack.heard import is_answered
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    JONS_SUBJECT,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    reply_address,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
+)
+from tests.attack.mails_by_hand import GATEWAYS, SERVER, eml, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.own_files import faults_of
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    FROM_JON,
+    LEA,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+    NOA,
+)
+from tests.attack.prepared import (
+    as_prepared,
+    carla_asked_jon,
+    carla_mentors_mia,
+    fresh,
+    of_other_program,
     rule,
-    run,
     screened,
+    staffed,
     with_policy,
 )
-from tests.attack.test_twentysecond_wave import carla_mentors_mia
-from tests.attack.test_twentythird_wave_inside import (  # fmt: skip
-    ODD,
+from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
+from tests.attack.smtp_servers import Post, sending_to
+from tests.attack.steps import (
     Seen,
     Step,
     Steps,
-    answered_by_robots,
     answers,
     attaches,
+    breaks,
     days,
     hours,
+    jon_says,
+    mended,
     minutes,
     orders,
-    prepared,
-    says,
+    plays,
+    server_down,
+    server_up,
     signs_up,
-    told_once,
     writes,
 )
-from tests.attack.test_twentythird_wave_outside import with_carla
+from tests.attack.stories import all_is_well, nothing_lost, told_once
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token
 from tests.cv_samples import pdf
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Dialogue
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
 
-__all__ = [
-    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "own", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
-NOA, KAY = "noa@ward.example", "kay@east.example"
+KAY = "kay@east.example"
 OF_MIA = f"Mia Okafor <{MIA}>"
-BOX_CARLA = "coordinator@program.example"
 CRY = "He threatens me, zebra."
 ANOTHER = "REQUEST M-1003\nWould you, otter?"
 asks_ada = writes(MIA, "REQUEST M-1003", "Would you, otter?")
@@ -137,7 +141,7 @@ asks_ada = writes(MIA, "REQUEST M-1003", "Would you, otter?")
 
 def unasked(world: Attacked) -> bool:
     """Ada was not asked."""
-    return "request" not in names(got(world, ADA)) and "otter" not in whole(got(world, ADA))
+    return "request" not in letter_names(got(world, ADA)) and "otter" not in whole(got(world, ADA))
 
 
 def started(how: str, kind: str) -> Attacked:
@@ -145,9 +149,9 @@ def started(how: str, kind: str) -> Attacked:
     if kind == "mentor":
         return carla_mentors_mia()
     if kind == "mentee":
-        return with_carla(paired=True)
+        return carla_asked_jon(paired=True)
     if kind == "mentee asks":
-        return with_carla(paired=False)
+        return carla_asked_jon(paired=False)
     return fresh(kind)
 
 
@@ -155,7 +159,7 @@ def started(how: str, kind: str) -> Attacked:
 
 
 def token(world: Attacked) -> str:
-    return reply_token(q(world))
+    return reply_token(question_to_jon(world))
 
 
 def yes_to(world: Attacked, where: str, who: str = JON, subject: str = "Re: your mail", words: str = "ACCEPT", **headers: str) -> None:  # fmt: skip
@@ -167,7 +171,10 @@ def yes_to(world: Attacked, where: str, who: str = JON, subject: str = "Re: your
 
 def beside_another_s(world: Attacked) -> None:
     world.write(LEA, "REQUEST M-1001", "Me too.")
-    yes_to(world, f"{back(q(world))}, {back(last(world, 'request-received', LEA))}")
+    yes_to(
+        world,
+        f"{reply_address(question_to_jon(world))}, {reply_address(last(world, 'request-received', LEA))}",
+    )
 
 
 MISPLACED: dict[str, Callable[[Attacked], object]] = {
@@ -178,16 +185,16 @@ MISPLACED: dict[str, Callable[[Attacked], object]] = {
     "in Comments": lambda w: yes_to(w, ADDRESS, Comments=address_with(token(w))),
     "in the subject": lambda w: yes_to(w, ADDRESS, subject=f"Re: {address_with(token(w))}"),
     "in the words": lambda w: yes_to(w, ADDRESS, words=f"ACCEPT\n\n{address_with(token(w))}"),
-    "the return path": lambda w: yes_to(w, q(w).return_path),
+    "the return path": lambda w: yes_to(w, question_to_jon(w).return_path),
     "one character less": lambda w: yes_to(w, address_with(token(w)[:-1])),
     "one character more": lambda w: yes_to(w, address_with(token(w) + "a")),
     "another number": lambda w: yes_to(w, address_with(token(w).replace("REQ-1", "REQ-11"))),
     "a relationship of that number": lambda w: yes_to(w, address_with(token(w).replace("REQ-1", "REL-1"))),
-    "from an address with a capital": lambda w: yes_to(w, back(q(w)), "Jon@hospital.example"),
-    "hers, by him": lambda w: yes_to(w, back(last(w, "request-received", MIA))),
+    "from an address with a capital": lambda w: yes_to(w, reply_address(question_to_jon(w)), "Jon@hospital.example"),
+    "hers, by him": lambda w: yes_to(w, reply_address(last(w, "request-received", MIA))),
     "hers, in References": lambda w: yes_to(w, ADDRESS, References=last(w, "request-received", MIA).message_id),
     "his, and another's of another request": beside_another_s,
-    "two senders": lambda w: raw(w, f"From: Jon <{JON}>\nFrom: Jon <{JON}>\nTo: {back(q(w))}\nSubject: Re: yes\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "ACCEPT"),
+    "two senders": lambda w: raw(w, f"From: Jon <{JON}>\nFrom: Jon <{JON}>\nTo: {reply_address(question_to_jon(w))}\nSubject: Re: yes\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "ACCEPT"),
 }  # fmt: skip
 
 
@@ -198,7 +205,7 @@ def test_the_secret_of_a_letter_proves_nothing_but_where_it_belongs(how: str) ->
     world = fresh("asked")
     MISPLACED[how](world)
     world.later(hours=2)
-    assert set(reqs(world)) == {"P"}
+    assert set(request_states(world)) == {"P"}
     assert not introduced(world, MIA)
     nothing_lost(world)
 
@@ -206,29 +213,29 @@ def test_the_secret_of_a_letter_proves_nothing_but_where_it_belongs(how: str) ->
 def one_place_two_ask(world: Attacked) -> None:
     order(world, f"CAPACITY {JON} 1")
     world.write(LEA, "REQUEST M-1001", "Me too.")
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
 
 
 def under_a_subject(world: Attacked, letter: str, who: str, subject: str, words: str) -> None:
-    world.drop(who, subject, words, proof="", to=back(last(world, letter, who)))
+    world.drop(who, subject, words, proof="", to=reply_address(last(world, letter, who)))
     world.work()
 
 
 OFFERS: dict[str, tuple[str, Steps, str, str, str, Seen, bool]] = {
     # how it stands, what came before, the letter, who answers it (nobody vouches), the words, what is looked for, and whether it may be so
-    "her introduction: another mentor": ("paired", (), "introduction-mentee", MIA, ANOTHER, lambda w: "P" in reqs(w), False),
-    "her help: another mentor beside hers": ("paired", (writes(MIA, "HELP"),), "help", MIA, ANOTHER, lambda w: "P" in reqs(w), False),
-    "a nudge: a mentor": ("office", (days(9),), "nudge", MIA, ANOTHER, lambda w: reqs(w) == "P", True),
-    "a nudge of before she had one": ("office", (days(9), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), "nudge", MIA, ANOTHER, lambda w: "P" in reqs(w), False),
-    "in his name, passed on: a goodbye": ("asked", (attaches(eml(OF_JON, SUBJECT, "ACCEPT")), hours(2)), "forward-done", JON, "LEAVE", lambda w: w.standing(JON) == "left", False),
-    "in his name, passed on: an end": ("asked", (attaches(eml(OF_JON, SUBJECT, "ACCEPT")), hours(2)), "forward-done", JON, "END NOW", lambda w: not pairs(w), True),
-    "which of three: a goodbye": ("asked", (says("Remove me, please."),), "leave-or-reject", JON, "LEAVE", lambda w: w.standing(JON) == "left", True),
-    "which of three: a bare yes": ("asked", (says("Remove me, please."),), "leave-or-reject", JON, "YES", lambda w: bool(pairs(w)) or w.standing(JON) == "left", False),
+    "her introduction: another mentor": ("paired", (), "introduction-mentee", MIA, ANOTHER, lambda w: "P" in request_states(w), False),
+    "her help: another mentor beside hers": ("paired", (writes(MIA, "HELP"),), "help", MIA, ANOTHER, lambda w: "P" in request_states(w), False),
+    "a nudge: a mentor": ("office", (days(9),), "nudge", MIA, ANOTHER, lambda w: request_states(w) == "P", True),
+    "a nudge of before she had one": ("office", (days(9), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), "nudge", MIA, ANOTHER, lambda w: "P" in request_states(w), False),
+    "in his name, passed on: a goodbye": ("asked", (attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT")), hours(2)), "forward-done", JON, "LEAVE", lambda w: w.standing(JON) == "left", False),
+    "in his name, passed on: an end": ("asked", (attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT")), hours(2)), "forward-done", JON, "END NOW", lambda w: not pairs(w), True),
+    "which of three: a goodbye": ("asked", (jon_says("Remove me, please."),), "leave-or-reject", JON, "LEAVE", lambda w: w.standing(JON) == "left", True),
+    "which of three: a bare yes": ("asked", (jon_says("Remove me, please."),), "leave-or-reject", JON, "YES", lambda w: bool(pairs(w)) or w.standing(JON) == "left", False),
     "of a place that is taken by now": ("asked", (one_place_two_ask, hours(2)), "request", JON, "ACCEPT", lambda w: (JON, LEA) in pairs(w), False),
     "his break: back": ("asked", (writes(JON, "PAUSE"),), "paused", JON, "RESUME", lambda w: w.standing(JON) == "active", True),
     "how things stand: an end": ("paired", (writes(JON, "STATUS"),), "status", JON, "END NOW", lambda w: not pairs(w), True),
     "her end, undone by him": ("paired", (writes(MIA, "END NOW"), hours(2)), "ended", JON, "UNDO", lambda w: bool(pairs(w)), False),
-    "her receipt, after his yes": ("asked", (says("ACCEPT"), hours(2)), "request-received", MIA, "WITHDRAW", lambda w: reqs(w) != "A" or not pairs(w), False),
+    "her receipt, after his yes": ("asked", (jon_says("ACCEPT"), hours(2)), "request-received", MIA, "WITHDRAW", lambda w: request_states(w) != "A" or not pairs(w), False),
     "her receipt: a goodbye": ("asked", (), "request-received", MIA, "LEAVE", lambda w: w.standing(MIA) == "left", False),
 }  # fmt: skip
 
@@ -243,7 +250,7 @@ def test_a_letter_offers_what_its_row_says_and_only_while_it_may_be(how: str) ->
     sent = world.reply(who, last(world, letter, who), words, proof="")
     assert is_answered(world, who, sent)
     world.later(hours=2)
-    assert seen(world) == may, (reqs(world), pairs(world), names(got(world, who)[-3:]))
+    assert seen(world) == may, (request_states(world), pairs(world), letter_names(got(world, who)[-3:]))
     nothing_lost(world)
 
 
@@ -258,7 +265,7 @@ def test_a_subject_over_a_command_does_no_more_by_a_reply_address_than_the_lette
     under_a_subject(world, "introduction-mentee", MIA, subject, "STATUS")
     assert got(world, MIA, begin) or waiting(world)
     assert world.standing(MIA) == "active"
-    assert not {"export", "confirm-erase", "left"} & set(names(got(world, MIA, begin)))
+    assert not {"export", "confirm-erase", "left"} & set(letter_names(got(world, MIA, begin)))
     assert not got(world, EVE, begin)
 
 
@@ -266,7 +273,7 @@ def test_a_subject_over_a_command_does_no_more_by_a_reply_address_than_the_lette
 def test_a_coordinator_s_letter_in_the_other_s_hands_decides_nothing() -> None:
     """flow.md, tokens, `held`: the coordinator to whom the letter went."""
     world = fresh("asked")
-    world.write(LEA, "A thing", ODD)
+    world.write(LEA, "A thing", NEEDS_A_PERSON)
     (ref,) = waiting(world)
     world.reply(DAN, last(world, "held", CARLA), "DROP", proof="")
     assert waiting(world) == [ref]
@@ -289,7 +296,7 @@ def test_danger_that_comes_by_a_reply_address_alone_is_read_at_once(letter: str)
 def test_on_each_database_a_letter_offers_what_it_does_in_memory(both: Attacked, how: str) -> None:
     """flow.md, tokens, as above; both stores must agree."""
     kind, steps, letter, who, words, seen, may = OFFERS[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
     world.reply(who, last(world, letter, who), words, proof="")
     world.later(hours=2)
@@ -326,38 +333,38 @@ def door_open(world: Attacked) -> None:
 
 
 def latest(letter: str, who: str, **more: Any) -> Step:
-    return lambda w: report_of(w, last(w, letter, who), who, **more)
+    return lambda w: bounces_in_brackets(w, last(w, letter, who), who, **more)
 
 
 def asked_once(world: Attacked) -> bool:
-    return names(got(world, JON)).count("request") == 1
+    return letter_names(got(world, JON)).count("request") == 1
 
 
 JUST = "Final-Recipient: rfc822; "
 REPORTS: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what comes, REQ's states, and what else is so
-    "the host in capitals": ("asked", (lambda w: report_of(w, q(w), "jon@HOSPITAL.Example"),), "U", lambda w: w.standing(JON) == "bouncing"),
-    "passed on to another server": ("asked", (lambda w: report_of(w, q(w), JON, action="relayed", status="2.1.9"),), "P", lambda w: w.standing(JON) == "active"),
-    "refused, nobody says why": ("asked", (lambda w: report_of(w, q(w), JON, status="5.0.0"),), "U", lambda w: w.standing(JON) == "active"),
-    "no such user, with a 451 beneath": ("asked", (lambda w: reported(w, q(w), (f"{JUST}{JON}", "failed", "5.1.1", "451 4.7.1 try again later")), days(2)), "P", lambda w: names(got(w, JON)).count("request") == 2),
-    "policy": ("asked", (lambda w: report_of(w, q(w), JON, status="5.7.26"), days(2)), "P", lambda w: asked_once(w) and w.standing(JON) == "active" and JON in told(got(w, CARLA))),
-    "for a while, and she takes it back": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), writes(MIA, "WITHDRAW"), days(2)), "W", asked_once),
-    "for a while, and he says yes": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), says("ACCEPT"), days(2)), "A", asked_once),
-    "for a while, and she is matched with another": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), orders(f"MATCH {MIA} WITH {ADA}"), days(2)), "", lambda w: asked_once(w) and pairs(w) == [(ADA, MIA)]),
-    "for a while, while it is stopped": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), stops, days(2), lambda w: asked_once(w) or pytest.fail("sent"), orders("START"), hours(2)), "P", lambda w: names(got(w, JON)).count("request") == 2),
-    "for a while, twice": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), days(2), latest("request", JON, status="4.2.2"), hours(30)), "U", lambda w: "encouragement" in names(got(w, MIA)) and w.standing(JON) == "active"),
-    "her introduction": ("paired", (latest("introduction-mentee", MIA),), "A", lambda w: w.standing(MIA) == "bouncing" and MIA in told(got(w, CARLA)) and "partner-unreached" in names(got(w, JON))),
-    "her introduction, and she writes": ("paired", (latest("introduction-mentee", MIA), writes(MIA, "STATUS")), "A", lambda w: w.standing(MIA) == "active" and "status" in names(got(w, MIA))),
+    "the host in capitals": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), "jon@HOSPITAL.Example"),), "U", lambda w: w.standing(JON) == "bouncing"),
+    "passed on to another server": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, action="relayed", status="2.1.9"),), "P", lambda w: w.standing(JON) == "active"),
+    "refused, nobody says why": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="5.0.0"),), "U", lambda w: w.standing(JON) == "active"),
+    "no such user, with a 451 beneath": ("asked", (lambda w: reported(w, question_to_jon(w), (f"{JUST}{JON}", "failed", "5.1.1", "451 4.7.1 try again later")), days(2)), "P", lambda w: letter_names(got(w, JON)).count("request") == 2),
+    "policy": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="5.7.26"), days(2)), "P", lambda w: asked_once(w) and w.standing(JON) == "active" and JON in told(got(w, CARLA))),
+    "for a while, and she takes it back": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.4.7"), writes(MIA, "WITHDRAW"), days(2)), "W", asked_once),
+    "for a while, and he says yes": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.4.7"), jon_says("ACCEPT"), days(2)), "A", asked_once),
+    "for a while, and she is matched with another": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.4.7"), orders(f"MATCH {MIA} WITH {ADA}"), days(2)), "", lambda w: asked_once(w) and pairs(w) == [(ADA, MIA)]),
+    "for a while, while it is stopped": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.4.7"), stops, days(2), lambda w: asked_once(w) or pytest.fail("sent"), orders("START"), hours(2)), "P", lambda w: letter_names(got(w, JON)).count("request") == 2),
+    "for a while, twice": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.4.7"), days(2), latest("request", JON, status="4.2.2"), hours(30)), "U", lambda w: "encouragement" in letter_names(got(w, MIA)) and w.standing(JON) == "active"),
+    "her introduction": ("paired", (latest("introduction-mentee", MIA),), "A", lambda w: w.standing(MIA) == "bouncing" and MIA in told(got(w, CARLA)) and "partner-unreached" in letter_names(got(w, JON))),
+    "her introduction, and she writes": ("paired", (latest("introduction-mentee", MIA), writes(MIA, "STATUS")), "A", lambda w: w.standing(MIA) == "active" and "status" in letter_names(got(w, MIA))),
     "two letters that nobody waits for": ("paired", (writes(MIA, "STATUS"), writes(MIA, "HELP"), latest("status", MIA), latest("help", MIA)), "A", lambda w: w.standing(MIA) == "bouncing"),
     "one such letter, twice": ("paired", (writes(MIA, "STATUS"), latest("status", MIA), latest("status", MIA, status="5.2.1")), "A", lambda w: w.standing(MIA) == "active"),
     "two, a word of hers, and one": ("paired", (writes(MIA, "STATUS"), writes(MIA, "HELP"), latest("status", MIA), latest("help", MIA), writes(MIA, "STATUS", "again"), latest("status", MIA)), "A", lambda w: w.standing(MIA) == "active"),
-    "for him it came, for another not": ("asked", (lambda w: reported(w, q(w), (f"{JUST}{JON}", "delivered", "2.0.0", "250 fine"), (f"{JUST}{ADA}", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and w.standing(ADA) == "active"),
-    "late for him, then not at all": ("asked", (lambda w: reported(w, q(w), (f"{JUST}{JON}", "delayed", "4.4.1", "no answer")), days(1), lambda w: reported(w, q(w), (f"{JUST}{JON}", "failed", "5.1.1", "550 5.1.1 unknown"))), "U", lambda w: w.standing(JON) == "bouncing"),
-    "behind an alias": ("asked", (lambda w: reported(w, q(w), (f"Original-Recipient: rfc822; {JON}\n{JUST}jon.berg@mailhost.other.example", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and "mailhost.other" in told(got(w, CARLA))),
+    "for him it came, for another not": ("asked", (lambda w: reported(w, question_to_jon(w), (f"{JUST}{JON}", "delivered", "2.0.0", "250 fine"), (f"{JUST}{ADA}", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and w.standing(ADA) == "active"),
+    "late for him, then not at all": ("asked", (lambda w: reported(w, question_to_jon(w), (f"{JUST}{JON}", "delayed", "4.4.1", "no answer")), days(1), lambda w: reported(w, question_to_jon(w), (f"{JUST}{JON}", "failed", "5.1.1", "550 5.1.1 unknown"))), "U", lambda w: w.standing(JON) == "bouncing"),
+    "behind an alias": ("asked", (lambda w: reported(w, question_to_jon(w), (f"Original-Recipient: rfc822; {JON}\n{JUST}jon.berg@mailhost.other.example", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and "mailhost.other" in told(got(w, CARLA))),
     "of the welcome, at the door": ("office", (at_the_door("550 5.1.1 no such user"), writes(MIA, "BROWSE")), "", lambda w: w.standing(NOA) == "bouncing" and NOA in told(got(w, CARLA)) and "Noa Weiss" not in words_of(got(w, MIA))),
-    "of the welcome, at the door, and she is asked": ("office", (at_the_door("550 5.1.1 no such user"), lambda w: w.write(MIA, f"REQUEST {member(w, NOA)['code']}", "Would you?")), "", lambda w: "request" not in names(got(w, NOA)) and bool(got(w, MIA))),
+    "of the welcome, at the door, and she is asked": ("office", (at_the_door("550 5.1.1 no such user"), lambda w: w.write(MIA, f"REQUEST {member(w, NOA)['code']}", "Would you?")), "", lambda w: "request" not in letter_names(got(w, NOA)) and bool(got(w, MIA))),
     "of the welcome, as spam": ("office", (at_the_door("550 5.7.1 looks like spam"),), "", lambda w: w.standing(NOA) == "active"),
-    "of the welcome, and she writes": ("office", (at_the_door("550 5.1.1 no such user"), door_open), "", lambda w: w.standing(NOA) == "active" and "status" in names(got(w, NOA))),
+    "of the welcome, and she writes": ("office", (at_the_door("550 5.1.1 no such user"), door_open), "", lambda w: w.standing(NOA) == "active" and "status" in letter_names(got(w, NOA))),
 }  # fmt: skip
 
 
@@ -370,8 +377,11 @@ def test_a_report_does_what_its_row_says_and_no_more(how: str) -> None:
     kind, steps, requests, seen = REPORTS[how]
     world = fresh(kind)
     plays(world, steps)
-    assert not requests or reqs(world) == requests, (reqs(world), names(got(world, MIA)))
-    assert seen(world), (world.standing(JON), names(got(world, JON)), told(got(world, CARLA))[-500:])
+    assert not requests or request_states(world) == requests, (
+        request_states(world),
+        letter_names(got(world, MIA)),
+    )
+    assert seen(world), (world.standing(JON), letter_names(got(world, JON)), told(got(world, CARLA))[-500:])
     nothing_lost(world)
 
 
@@ -380,9 +390,9 @@ def test_a_report_that_she_passes_on_closes_nothing_and_she_reads_so() -> None:
     """for-coordinators.md: it passes on a mail, and no person wrote that one."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    text = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.hospital.example\nTo: {q(world).return_path}\nSubject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-replied\n\n<{JON}>: 550 5.1.1 user unknown\n\nMessage-ID: {q(world).message_id}\n"
+    text = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.hospital.example\nTo: {question_to_jon(world).return_path}\nSubject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-replied\n\n<{JON}>: 550 5.1.1 user unknown\n\nMessage-ID: {question_to_jon(world).message_id}\n"
     with_attached(world, [text.replace("\n", "\r\n").encode()])
-    assert (reqs(world), world.standing(JON)) == ("P", "active")
+    assert (request_states(world), world.standing(JON)) == ("P", "active")
     assert got(world, CARLA, begin)
 
 
@@ -396,9 +406,9 @@ def test_a_confidence_that_comes_back_from_the_other_coordinator_is_not_told_to_
     begin = sent_so_far(world)
     world.write(MIA, "CONCERN", "Carla calls me at night, zebra.")
     assert "zebra" in whole(got(world, DAN, begin))
-    report_of(world, last(world, "held", DAN), DAN, status=status)
+    bounces_in_brackets(world, last(world, "held", DAN), DAN, status=status)
     world.later(days=4)
-    assert "zebra" not in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
+    assert "zebra" not in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
     assert DAN in words_of(got(world, CARLA, begin))
     assert len(waiting(world)) == 1
 
@@ -408,15 +418,15 @@ def test_a_confidence_that_comes_back_from_the_other_coordinator_is_not_told_to_
 def test_on_each_database_a_report_does_what_it_does_in_memory(both: Attacked, how: str) -> None:
     """Decision 11, as above; both stores must agree."""
     kind, steps, requests, seen = REPORTS[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
-    assert not requests or reqs(world) == requests
+    assert not requests or request_states(world) == requests
     assert seen(world)
 
 
 # =========================== 3. forwards ===============================================================================================
 
-FORGED = f"Dear Carla,\nplease see below.\n\n---------- Forwarded message ---------\nFrom: {OF_JON}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {SUBJECT}\nTo: Eve <{EVE}>\n\nACCEPT\n"
+FORGED = f"Dear Carla,\nplease see below.\n\n---------- Forwarded message ---------\nFrom: {FROM_JON}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {JONS_SUBJECT}\nTo: Eve <{EVE}>\n\nACCEPT\n"
 HEAD = "---------- Forwarded message ---------\nFrom: {who}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {subject}\nTo: Carla Voss <carla@pharmacists.example>\n\n\n"
 
 
@@ -429,19 +439,19 @@ def page_forward(world: Attacked) -> None:
     """As a page only, in a mail program of the web."""
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=pharmacists.example"
-    mail["From"], mail["To"], mail["Subject"] = CARLA, ADDRESS, f"Fwd: {SUBJECT}"
+    mail["From"], mail["To"], mail["Subject"] = CARLA, ADDRESS, f"Fwd: {JONS_SUBJECT}"
     mail["Message-ID"] = "<page24@pharmacists.example>"
-    mail.set_content(f'<div><br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>Jon Berg</b> <span>&lt;<a href="mailto:{JON}">{JON}</a>&gt;</span><br>Date: Mon, Mar 2, 2026 at 10:00 AM<br>Subject: {SUBJECT}<br>To: Carla &lt;{CARLA}&gt;<br></div><br><div>ACCEPT</div></div></div>', subtype="html")  # fmt: skip
+    mail.set_content(f'<div><br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>Jon Berg</b> <span>&lt;<a href="mailto:{JON}">{JON}</a>&gt;</span><br>Date: Mon, Mar 2, 2026 at 10:00 AM<br>Subject: {JONS_SUBJECT}<br>To: Carla &lt;{CARLA}&gt;<br></div><br><div>ACCEPT</div></div></div>', subtype="html")  # fmt: skip
     world.player.take_in(mail.as_bytes())
     world.work()
 
 
 def the_same_by_both(world: Attacked) -> None:
-    forwards(OF_JON, SUBJECT, "ACCEPT")(world)
-    assert reqs(world) == "A"
+    forwards(FROM_JON, JONS_SUBJECT, "ACCEPT")(world)
+    assert request_states(world) == "A"
     order(world, "UNDO")
-    assert reqs(world) == "P"
-    forwards(OF_JON, SUBJECT, "ACCEPT", who=DAN)(world)
+    assert request_states(world) == "P"
+    forwards(FROM_JON, JONS_SUBJECT, "ACCEPT", who=DAN)(world)
 
 
 def many_of_noa(world: Attacked) -> None:
@@ -462,21 +472,21 @@ def cv_mail(sender: str) -> bytes:
 FORWARDED: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what is passed on, REQ's states, and what else is so
     "a stranger's mail that shows one of his": ("asked", (attaches(eml(f"Eve <{EVE}>", "please read", FORGED)),), "P", lambda w: not introduced(w, MIA)),
-    "his name, a stranger's address": ("asked", (attaches(eml(f"Jon Berg <{EVE}>", SUBJECT, "ACCEPT")),), "P", lambda w: not introduced(w, MIA)),
-    "sent by another for him": ("asked", (attaches(eml(OF_JON, SUBJECT, "ACCEPT", f"Sender: eve <{EVE}>\n")),), "", lambda w: reqs(w) == "P" or "forward-done" in names(got(w, JON))),
-    "two authors": ("asked", (attaches(eml(f"{OF_JON}, {OF_MIA}", SUBJECT, "ACCEPT")),), "P", lambda w: bool(waiting(w))),
-    "his answer goes elsewhere": ("asked", (attaches(eml(OF_JON, "STATUS", "STATUS", f"Reply-To: {EVE}\n")),), "P", lambda w: not got(w, EVE) and "status" in names(got(w, JON))),
-    "as a page": ("asked", (page_forward,), "", lambda w: (reqs(w) == "A" and "forward-done" in names(got(w, JON))) or bool(waiting(w)) or "answer-confirm" in names(got(w, JON)) or "confirm-forward" in names(got(w, JON))),
-    "by a member": ("asked", (forwards(OF_JON, SUBJECT, "ACCEPT", who=LEA),), "P", lambda w: bool(waiting(w)) and bool(got(w, LEA))),
+    "his name, a stranger's address": ("asked", (attaches(eml(f"Jon Berg <{EVE}>", JONS_SUBJECT, "ACCEPT")),), "P", lambda w: not introduced(w, MIA)),
+    "sent by another for him": ("asked", (attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT", f"Sender: eve <{EVE}>\n")),), "", lambda w: request_states(w) == "P" or "forward-done" in letter_names(got(w, JON))),
+    "two authors": ("asked", (attaches(eml(f"{FROM_JON}, {OF_MIA}", JONS_SUBJECT, "ACCEPT")),), "P", lambda w: bool(waiting(w))),
+    "his answer goes elsewhere": ("asked", (attaches(eml(FROM_JON, "STATUS", "STATUS", f"Reply-To: {EVE}\n")),), "P", lambda w: not got(w, EVE) and "status" in letter_names(got(w, JON))),
+    "as a page": ("asked", (page_forward,), "", lambda w: (request_states(w) == "A" and "forward-done" in letter_names(got(w, JON))) or bool(waiting(w)) or "answer-confirm" in letter_names(got(w, JON)) or "confirm-forward" in letter_names(got(w, JON))),
+    "by a member": ("asked", (forwards(FROM_JON, JONS_SUBJECT, "ACCEPT", who=LEA),), "P", lambda w: bool(waiting(w)) and bool(got(w, LEA))),
     "undone, and by the other": ("asked", (the_same_by_both,), "P", lambda w: not pairs(w) and bool(got(w, DAN))),
-    "below a command of her own": ("asked", (forwards(OF_JON, SUBJECT, "ACCEPT", note="STATUS"),), "P", lambda w: not introduced(w, MIA) and len(got(w, CARLA)) >= 1),
-    "a question in the subject": ("asked", (forwards(OF_JON, SUBJECT, "ACCEPT", top=f"Is this a yes? Fwd: {SUBJECT}"),), "P", lambda w: bool(waiting(w))),
+    "below a command of her own": ("asked", (forwards(FROM_JON, JONS_SUBJECT, "ACCEPT", note="STATUS"),), "P", lambda w: not introduced(w, MIA) and len(got(w, CARLA)) >= 1),
+    "a question in the subject": ("asked", (forwards(FROM_JON, JONS_SUBJECT, "ACCEPT", top=f"Is this a yes? Fwd: {JONS_SUBJECT}"),), "P", lambda w: bool(waiting(w))),
     "another beside hers": ("paired", (attaches(eml(OF_MIA, "another", ANOTHER)),), "A", lambda w: unasked(w) and bool(got(w, CARLA))),
     "another beside hers, in the text": ("paired", (forwards(OF_MIA, "another", ANOTHER),), "A", lambda w: unasked(w) and bool(got(w, CARLA))),
-    "his yes, and she was matched meanwhile": ("asked", (orders(f"MATCH {MIA} WITH {ADA}"), hours(2), attaches(eml(OF_JON, SUBJECT, "ACCEPT"))), "", lambda w: pairs(w) == [(ADA, MIA)] and bool(got(w, CARLA))),
-    "her end, and its undo": ("paired", (attaches(eml(OF_MIA, "Re: mentoring", "END NOW")), minutes(5), writes(MIA, "UNDO"), hours(2)), "A", lambda w: "ended" not in names(got(w, JON)) and (pairs(w) == [(JON, MIA)] or "Write UNDO within 24 hours, and it goes on" not in words_of(got(w, MIA)))),
-    "her goodbye, by a line over a quotation": ("asked", (lambda w: w.write(CARLA, "Fwd: bye", f"On Mon, Mar 2, 2026 at 10:00 AM Mia Okafor <{MIA}> wrote:\n> LEAVE\n"),), "P", lambda w: w.standing(MIA) == "active" and ("confirm-forward" in names(got(w, MIA)) or bool(waiting(w)))),
-    "twenty-five at once": ("asked", (many_of_noa,), "P", lambda w: len(got(w, CARLA)) >= 1 and sum("status" in names(got(w, f"pat{n}@ward{n}.example")) or bool(got(w, f"pat{n}@ward{n}.example")) for n in range(25)) <= 20),
+    "his yes, and she was matched meanwhile": ("asked", (orders(f"MATCH {MIA} WITH {ADA}"), hours(2), attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT"))), "", lambda w: pairs(w) == [(ADA, MIA)] and bool(got(w, CARLA))),
+    "her end, and its undo": ("paired", (attaches(eml(OF_MIA, "Re: mentoring", "END NOW")), minutes(5), writes(MIA, "UNDO"), hours(2)), "A", lambda w: "ended" not in letter_names(got(w, JON)) and (pairs(w) == [(JON, MIA)] or "Write UNDO within 24 hours, and it goes on" not in words_of(got(w, MIA)))),
+    "her goodbye, by a line over a quotation": ("asked", (lambda w: w.write(CARLA, "Fwd: bye", f"On Mon, Mar 2, 2026 at 10:00 AM Mia Okafor <{MIA}> wrote:\n> LEAVE\n"),), "P", lambda w: w.standing(MIA) == "active" and ("confirm-forward" in letter_names(got(w, MIA)) or bool(waiting(w)))),
+    "twenty-five at once": ("asked", (many_of_noa,), "P", lambda w: len(got(w, CARLA)) >= 1 and sum("status" in letter_names(got(w, f"pat{n}@ward{n}.example")) or bool(got(w, f"pat{n}@ward{n}.example")) for n in range(25)) <= 20),
     "a sign-up with a CV": ("office", (attaches(cv_mail(f"Noa Weiss <{NOA}>")), lambda w: w.write(NOA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), hours(2)), "A", lambda w: not files_in([m for m in got(w, JON) if m.letter == "request"]) and not files_in(got(w, MIA))),
 }  # fmt: skip
 
@@ -488,15 +498,15 @@ def test_what_is_passed_on_is_its_author_s_or_waits_for_a_person(how: str) -> No
     kind, steps, requests, seen = FORWARDED[how]
     world = fresh(kind)
     plays(world, steps)
-    assert not requests or reqs(world) == requests, (
-        reqs(world),
-        names(got(world, JON)),
+    assert not requests or request_states(world) == requests, (
+        request_states(world),
+        letter_names(got(world, JON)),
         told(got(world, CARLA))[-500:],
     )
     assert seen(world), (
         waiting(world),
-        names(got(world, JON)),
-        names(got(world, CARLA)),
+        letter_names(got(world, JON)),
+        letter_names(got(world, CARLA)),
         told(got(world, CARLA))[-500:],
     )
     nothing_lost(world)
@@ -528,7 +538,7 @@ def test_what_is_passed_on_about_a_coordinator_is_not_shown_to_her(how: str, mod
         order(world, line)
     world.later(days=4)
     assert "zebra" not in whole(got(world, CARLA, begin)), [m.letter for m in got(world, CARLA, begin) if "zebra" in whole([m])]  # fmt: skip
-    assert "zebra" in whole(got(world, DAN, begin)) or not waiting(world) or not read, names(
+    assert "zebra" in whole(got(world, DAN, begin)) or not waiting(world) or not read, letter_names(
         got(world, DAN, begin)
     )
     assert got(world, DAN, begin)
@@ -539,9 +549,9 @@ def test_what_is_passed_on_about_a_coordinator_is_not_shown_to_her(how: str, mod
 def test_on_each_database_what_is_passed_on_is_as_in_memory(both: Attacked, how: str) -> None:
     """As above; both stores must agree."""
     kind, steps, requests, seen = FORWARDED[how]
-    world = prepared(both, kind)
+    world = as_prepared(both, kind)
     plays(world, steps)
-    assert not requests or reqs(world) == requests
+    assert not requests or request_states(world) == requests
     assert seen(world)
 
 
@@ -555,7 +565,7 @@ def strangers(count: int, domain: str = "desk.example", begin: int = 0) -> list[
 def each_asks(world: Attacked, people: list[str], proof: str = "pass") -> None:
     """A thing that a person has to read, in words of their own."""
     for n, who in enumerate(people):
-        world.write(who, f"A thing of mine, {who[:3]}", f"{ODD} That was in {1990 + n}, in the house of {who[:3]}.", proof=proof)  # fmt: skip
+        world.write(who, f"A thing of mine, {who[:3]}", f"{NEEDS_A_PERSON} That was in {1990 + n}, in the house of {who[:3]}.", proof=proof)  # fmt: skip
 
 
 def receipts(world: Attacked, people: list[str], begin: int) -> int:
@@ -570,7 +580,7 @@ def test_the_eleventh_stranger_of_a_domain_hears_nothing_and_is_read(domain: str
     begin, people = sent_so_far(world), strangers(13)
     each_asks(world, [who.replace("desk.example", domain if n % 2 else "desk.example") for n, who in enumerate(people)])  # fmt: skip
     sent = [m for m in world.player.post.sent[begin:] if m.recipient.lower().endswith("@desk.example")]
-    assert len(sent) == 10, names(sent)
+    assert len(sent) == 10, letter_names(sent)
     assert len(waiting(world)) == 13
     world.later(hours=3)
     read = whole(got(world, CARLA, begin))
@@ -632,7 +642,7 @@ def test_danger_reaches_a_coordinator_whose_day_is_full_at_once(words: str) -> N
     each_asks(world, [f"pia@w{n}.example" for n in range(12)])
     begin = sent_so_far(world)
     world.write(MIA, "", words)
-    assert "zebra" in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
+    assert "zebra" in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
 
 
 @grave("a cry that is repeated floods the coordinators, or the first is not read")
@@ -645,7 +655,7 @@ def test_twenty_cries_of_one_member_are_read_and_flood_nobody() -> None:
     world.later(hours=2)
     read = whole(got(world, CARLA, begin))
     assert "zebra0" in read
-    assert len(got(world, CARLA, begin)) <= 24, names(got(world, CARLA, begin))
+    assert len(got(world, CARLA, begin)) <= 24, letter_names(got(world, CARLA, begin))
     assert len(got(world, MIA, begin)) <= 31
     world.later(days=1)
     assert all(f"zebra{n}" in whole(got(world, CARLA, begin)) or len(waiting(world)) >= 10 for n in range(20))
@@ -660,23 +670,23 @@ def test_a_robot_that_repeats_words_of_danger_falls_silent(words: str) -> None:
     world.write(MIA, "HELP")
     count = answered_by_robots(world, begin, (MIA,), words)
     assert count <= 31
-    assert len(got(world, CARLA, begin)) <= 14, names(got(world, CARLA, begin))
+    assert len(got(world, CARLA, begin)) <= 14, letter_names(got(world, CARLA, begin))
     assert len(got(world, JON, begin)) == 0
 
 
 @grave(
     "two programs of which each is the other's coordinator write to each other for ever, or command each other"
 )
-@pytest.mark.parametrize("wire", [*WIRES, "as it is"])
+@pytest.mark.parametrize("wire", [*GATEWAYS, "as it is"])
 def test_two_programs_that_coordinate_each_other_fall_silent(wire: str) -> None:
     """Fault 22; flow.md: own mail and automatic mail are never answered."""
     here = fresh("asked")
     there, address = of_other_program()
     staffed(here, CARLA, DAN, address)
     staffed(there, CARLA, ADDRESS)
-    change = WIRES.get(wire, bytes)
+    change = GATEWAYS.get(wire, bytes)
     begin, since, seen = sent_so_far(here), sent_so_far(there), [0, 0]
-    here.write(LEA, "A thing", ODD)
+    here.write(LEA, "A thing", NEEDS_A_PERSON)
     for _ in range(20):
         mails, answers_ = got(here, address, begin)[seen[0] :], got(there, ADDRESS, since)[seen[1] :]
         seen = [seen[0] + len(mails), seen[1] + len(answers_)]
@@ -689,9 +699,9 @@ def test_two_programs_that_coordinate_each_other_fall_silent(wire: str) -> None:
             world.later(minutes=1)
     assert not mails
     assert not answers_
-    assert seen[0] <= 16, names(got(here, address, begin))
-    assert seen[1] <= 16, names(got(there, ADDRESS, since))
-    assert reqs(here) == "P"
+    assert seen[0] <= 16, letter_names(got(here, address, begin))
+    assert seen[1] <= 16, letter_names(got(there, ADDRESS, since))
+    assert request_states(here) == "P"
     assert len(waiting(here)) >= 1
     assert len(got(here, CARLA, begin)) <= 12
 
@@ -704,8 +714,8 @@ def test_the_breaker_stops_all_mail_and_says_so_once() -> None:
     for n in range(20):
         world.write((MIA, JON, ADA, LEA)[n % 4], "STATUS", f"{n}")
     sent = world.player.post.sent[begin:]
-    assert len(sent) <= 12, names(sent)
-    assert names(got(world, CARLA, begin)).count("outbox-stopped") == 1
+    assert len(sent) <= 12, letter_names(sent)
+    assert letter_names(got(world, CARLA, begin)).count("outbox-stopped") == 1
     assert world.player.records()["outbox"]["queued"] >= 8
 
 
@@ -725,7 +735,7 @@ def test_a_fourth_new_address_of_a_day_is_not_asked(below: str) -> None:
 @grave("on a database a limit is another")
 def test_on_each_database_the_eleventh_stranger_of_a_domain_hears_nothing(both: Attacked) -> None:
     """As above; both stores must agree."""
-    world = prepared(both, "office")
+    world = as_prepared(both, "office")
     begin, people = sent_so_far(world), strangers(12)
     each_asks(world, people)
     assert receipts(world, people, begin) == 10
@@ -737,16 +747,16 @@ def test_on_each_database_the_eleventh_stranger_of_a_domain_hears_nothing(both: 
 
 DOWN: dict[str, tuple[str, Steps, Seen]] = {
     # how it stands, what happens before, while and after no server takes our mail, and what is so when it does again
-    "a free yes, and its undo": ("asked", (down, says("Yes, happy to."), writes(JON, "UNDO"), hours(3), up), lambda w: reqs(w) == "P" and not introduced(w, MIA)),
-    "a yes, and her end": ("asked", (down, says("ACCEPT"), writes(MIA, "END NOW"), hours(3), up), lambda w: bool(got(w, MIA))),
-    "a yes, and she asks another": ("asked", (down, says("ACCEPT"), asks_ada, hours(3), up), lambda w: pairs(w) == [(JON, MIA)] and unasked(w)),
-    "a request, taken back": ("office", (down, writes(MIA, "REQUEST M-1001", "Would you?"), writes(MIA, "WITHDRAW"), hours(3), up), lambda w: reqs(w) == "W"),
-    "an end, and another is asked": ("paired", (down, writes(MIA, "END NOW"), asks_ada, hours(3), up), lambda w: not pairs(w) and names(got(w, ADA)).count("request") == 1),
-    "an end, another, and its undo": ("paired", (down, writes(MIA, "END NOW"), asks_ada, writes(MIA, "UNDO"), writes(MIA, "UNDO"), hours(3), up), lambda w: len(pairs(w)) + reqs(w).count("P") == 1),
-    "she moves, and he says yes": ("asked", (writes(MIA, f"CHANGE ADDRESS {HOME}"), down, answers(HOME, "confirm-address", "YES"), says("ACCEPT"), hours(3), up), lambda w: pairs(w) == [(JON, HOME)] and [m.recipient for m in w.player.post.sent if m.letter == "introduction-mentee"] == [HOME]),
-    "words for her, and she is erased": ("paired", (writes(MIA, "ERASE"), down, answers(JON, "introduction-mentor", "Dear Mia,\nwould you like to meet on Monday, otter?"), answers(MIA, "confirm-erase", "YES"), hours(3), up), lambda w: "otter" not in whole(got(w, MIA)) and MIA not in addresses(w) and "ended" in names(got(w, JON))),
-    "danger": ("paired", (down, writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), hours(3), up), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" not in whole(got(w, JON)) and "status" in names(got(w, MIA))),
-    "stopped, a yes, and started": ("asked", (down, stops, up, says_yes, down, says("ACCEPT"), orders("START"), hours(2), up), lambda w: pairs(w) == [(JON, MIA)] and introduced(w, MIA) == 1),
+    "a free yes, and its undo": ("asked", (server_down, jon_says("Yes, happy to."), writes(JON, "UNDO"), hours(3), server_up), lambda w: request_states(w) == "P" and not introduced(w, MIA)),
+    "a yes, and her end": ("asked", (server_down, jon_says("ACCEPT"), writes(MIA, "END NOW"), hours(3), server_up), lambda w: bool(got(w, MIA))),
+    "a yes, and she asks another": ("asked", (server_down, jon_says("ACCEPT"), asks_ada, hours(3), server_up), lambda w: pairs(w) == [(JON, MIA)] and unasked(w)),
+    "a request, taken back": ("office", (server_down, writes(MIA, "REQUEST M-1001", "Would you?"), writes(MIA, "WITHDRAW"), hours(3), server_up), lambda w: request_states(w) == "W"),
+    "an end, and another is asked": ("paired", (server_down, writes(MIA, "END NOW"), asks_ada, hours(3), server_up), lambda w: not pairs(w) and letter_names(got(w, ADA)).count("request") == 1),
+    "an end, another, and its undo": ("paired", (server_down, writes(MIA, "END NOW"), asks_ada, writes(MIA, "UNDO"), writes(MIA, "UNDO"), hours(3), server_up), lambda w: len(pairs(w)) + request_states(w).count("P") == 1),
+    "she moves, and he says yes": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), server_down, answers(MIA_HOME, "confirm-address", "YES"), jon_says("ACCEPT"), hours(3), server_up), lambda w: pairs(w) == [(JON, MIA_HOME)] and [m.recipient for m in w.player.post.sent if m.letter == "introduction-mentee"] == [MIA_HOME]),
+    "words for her, and she is erased": ("paired", (writes(MIA, "ERASE"), server_down, answers(JON, "introduction-mentor", "Dear Mia,\nwould you like to meet on Monday, otter?"), answers(MIA, "confirm-erase", "YES"), hours(3), server_up), lambda w: "otter" not in whole(got(w, MIA)) and MIA not in addresses(w) and "ended" in letter_names(got(w, JON))),
+    "danger": ("paired", (server_down, writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), hours(3), server_up), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" not in whole(got(w, JON)) and "status" in letter_names(got(w, MIA))),
+    "stopped, a yes, and started": ("asked", (server_down, stops, server_up, says_yes, server_down, jon_says("ACCEPT"), orders("START"), hours(2), server_up), lambda w: pairs(w) == [(JON, MIA)] and introduced(w, MIA) == 1),
 }  # fmt: skip
 
 
@@ -759,10 +769,10 @@ def test_what_waited_for_a_server_goes_out_once_and_to_whom_it_is_for_now(how: s
     begin = sent_so_far(world)
     plays(world, steps)
     assert seen(world), (
-        reqs(world),
+        request_states(world),
         pairs(world),
-        names(got(world, JON, begin)),
-        names(got(world, MIA, begin)),
+        letter_names(got(world, JON, begin)),
+        letter_names(got(world, MIA, begin)),
     )
     told_once(world, begin)
     all_is_well(world)
@@ -818,7 +828,7 @@ def test_each_letter_of_a_yes_arrives_once_through_such_a_server(how: str, tmp_p
     post = Post()
     TAKES[how](post)
     with sending_to(post, tmp_path, url_of(request)) as world, world.parts() as parts:
-        pair(world, parts)
+        both_sign_up(world, parts)
         for later in (6, 18, 40, 90, 180):
             a_pass(parts, timedelta(minutes=later))
         world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
@@ -827,7 +837,7 @@ def test_each_letter_of_a_yes_arrives_once_through_such_a_server(how: str, tmp_p
         accepts(world, post.got(BOX_JON)[-1])
         for later in (410, 425, 450, 500, 620, 800):
             a_pass(parts, timedelta(minutes=later))
-        assert states(world, "relationships") == ["active"]
+        assert states_on(world, "relationships") == ["active"]
     for who in (BOX_JON, BOX_MIA):
         ids = [str(message_from_bytes(m)["Message-ID"]) for m in post.got(who)]
         assert len(ids) == len(set(ids)) == 3, (
@@ -836,11 +846,11 @@ def test_each_letter_of_a_yes_arrives_once_through_such_a_server(how: str, tmp_p
         )
 
 
-def moves_nothing_and_says_ok(world: Box, between: Proxy) -> None:
+def moves_nothing_and_says_ok(world: BoxProgram, between: Proxy) -> None:
     between.asked = lambda tag, command: tag + b" OK done\r\n" if b"UID MOVE" in command else None
 
 
-def every_uid_twice(world: Box, between: Proxy) -> None:
+def every_uid_twice(world: BoxProgram, between: Proxy) -> None:
     between.said = lambda response, command: (
         re.sub(rb"(\* SEARCH)((?: \d+)+)", rb"\1\2\2", response)
         if response.startswith(b"* SEARCH")
@@ -848,7 +858,7 @@ def every_uid_twice(world: Box, between: Proxy) -> None:
     )
 
 
-def no_bodies_at_first(world: Box, between: Proxy) -> None:
+def no_bodies_at_first(world: BoxProgram, between: Proxy) -> None:
     left = [3]
 
     def said(response: bytes, command: bytes) -> bytes | None:
@@ -860,14 +870,14 @@ def no_bodies_at_first(world: Box, between: Proxy) -> None:
     between.said = said
 
 
-ON_IMAP: dict[str, Callable[[Box, Proxy], None]] = {"it says that it moves": moves_nothing_and_says_ok, "it finds all twice": every_uid_twice, "it has no bodies at first": no_bodies_at_first}  # fmt: skip
+ON_IMAP: dict[str, Callable[[BoxProgram, Proxy], None]] = {"it says that it moves": moves_nothing_and_says_ok, "it finds all twice": every_uid_twice, "it has no bodies at first": no_bodies_at_first}  # fmt: skip
 
 
 @grave("of two mails of one batch one is lost, or done twice, by what an IMAP server does")
 @pytest.mark.parametrize("how", ON_IMAP)
 def test_on_dovecot_an_end_and_a_request_of_one_batch_are_each_done_once(how: str, imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
     """DESIGN, promises: each message reaches exactly one end, those of one member in the order in which they came; for-members.md: one mentor at a time."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
         world.sign_up("ada@south.example")
@@ -879,9 +889,9 @@ def test_on_dovecot_an_end_and_a_request_of_one_batch_are_each_done_once(how: st
             a_pass(parts, timedelta(minutes=later))
         proxy.plain()
         now_plus(parts, 260, 300)
-    assert states(world, "relationships") == ["ended"]
-    assert states(world, "requests") == ["accepted", "pending"]
-    assert len(letters(world, "ada@south.example")) == 2
+    assert states_on(world, "relationships") == ["ended"]
+    assert states_on(world, "requests") == ["accepted", "pending"]
+    assert len(box_letters(world, "ada@south.example")) == 2
     assert exported(world)["inbox"]["waiting"] == 0
     assert world.left() == 0 or how == "it says that it moves"
 
@@ -889,7 +899,7 @@ def test_on_dovecot_an_end_and_a_request_of_one_batch_are_each_done_once(how: st
 @grave("a yes is done twice because a server numbers the mails anew in the middle of a story")
 def test_on_dovecot_a_copy_that_a_person_makes_in_the_watched_folder_is_known(imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
     """flow.md, intake; catalogue 124: the same message twice, one effect, silent."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         path = accepts(world, asked_on(world, parts))
         copy = path.read_bytes()
@@ -905,22 +915,22 @@ def test_on_dovecot_a_copy_that_a_person_makes_in_the_watched_folder_is_known(im
 # =========================== 6. files, doctor, backup ==================================================================================
 
 
-def end_and_request(world: Box) -> None:
+def end_and_request(world: BoxProgram) -> None:
     world.write(BOX_MIA, "END NOW", "END NOW\n\nREQUEST M-1003\nWould you?", "Mia Lund")
 
 
-def in_a_pair(world: Box, parts: Any) -> None:
+def in_a_pair(world: BoxProgram, parts: Any) -> None:
     question = asked_on(world, parts)
     world.sign_up("ada@south.example")
     accepts(world, question)
     now_plus(parts, 7)
 
 
-LOST24: dict[str, tuple[tuple[Callable[[Box], object], ...], Callable[[Box], bool]]] = {
+LOST24: dict[str, tuple[tuple[Callable[[BoxProgram], object], ...], Callable[[BoxProgram], bool]]] = {
     # what came after the backup, mail by mail, and what is so when those mails are moved back
-    "an end and another": ((end_and_request,), lambda w: "active" not in states(w, "relationships") and states(w, "requests")[-1] == "pending"),
-    "another beside his": ((lambda w: w.write(BOX_MIA, "REQUEST M-1003", "Would you?", "Mia Lund"),), lambda w: "pending" not in states(w, "requests") and "active" in states(w, "relationships")),
-    "danger": ((lambda w: w.write(BOX_MIA, "STATUS", f"STATUS\n\n{CRY}", "Mia Lund"),), lambda w: sum(b"zebra" in m for m in letters(w, BOX_CARLA)) >= 2),
+    "an end and another": ((end_and_request,), lambda w: "active" not in states_on(w, "relationships") and states_on(w, "requests")[-1] == "pending"),
+    "another beside his": ((lambda w: w.write(BOX_MIA, "REQUEST M-1003", "Would you?", "Mia Lund"),), lambda w: "pending" not in states_on(w, "requests") and "active" in states_on(w, "relationships")),
+    "danger": ((lambda w: w.write(BOX_MIA, "STATUS", f"STATUS\n\n{CRY}", "Mia Lund"),), lambda w: sum(b"zebra" in m for m in box_letters(w, BOX_CARLA)) >= 2),
 }  # fmt: skip
 
 
@@ -929,7 +939,7 @@ LOST24: dict[str, tuple[tuple[Callable[[Box], object], ...], Callable[[Box], boo
 def test_what_came_after_the_backup_is_done_once_more_when_it_is_moved_back(how: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
     """operating.md, backup and restore: move those mails back: they are acted on again, and the answers wait in the held outbox."""
     lost, seen = LOST24[how]
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     with world.parts() as parts:
         in_a_pair(world, parts)
     taken_down(world, "restore")
@@ -944,7 +954,7 @@ def test_what_came_after_the_backup_is_done_once_more_when_it_is_moved_back(how:
     operator(world).done("outbox", "release")
     with world.parts() as parts:
         now_plus(parts, 40, 150)
-    assert seen(world), (states(world, "requests"), states(world, "relationships"))
+    assert seen(world), (states_on(world, "requests"), states_on(world, "relationships"))
     assert world.left() == 0
 
 
@@ -1088,12 +1098,12 @@ def kay_joins(world: Attacked) -> None:
 
 
 def held_one(world: Attacked) -> None:
-    world.write(LEA, "A thing", ODD)
+    world.write(LEA, "A thing", NEEDS_A_PERSON)
 
 
 def not_after(letter: str, who: str) -> Seen:
     """It never came."""
-    return lambda w: letter not in names(got(w, who))
+    return lambda w: letter not in letter_names(got(w, who))
 
 
 def drops_all(world: Attacked) -> None:
@@ -1114,7 +1124,7 @@ UNWRITTEN: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     "another term, and it is over": ("paired", ("renewal-offer",), (days(165), writes(MIA, "END NOW"), hours(2)), lambda w: not_after("renewal-offer", MIA)(w) and not_after("renewal-offer", JON)(w)),
     "a new mentor, who has left": ("office", (), (kay_joins, writes(KAY, "LEAVE"), hours(2)), not_after("mentor-joined", MIA)),
     "a new mentor, who is kept apart from her": ("office", (), (kay_joins, orders(f"BLOCK {MIA} AND {KAY}")), not_after("mentor-joined", MIA)),
-    "not before April, and she takes it back": ("asked", ("deferred",), (says("Yes, but not before April."), writes(MIA, "WITHDRAW")), not_after("deferred", MIA)),
+    "not before April, and she takes it back": ("asked", ("deferred",), (jon_says("Yes, but not before April."), writes(MIA, "WITHDRAW")), not_after("deferred", MIA)),
     "his break, and he is back": ("asked", ("paused",), (writes(JON, "PAUSE"), writes(JON, "RESUME")), not_after("paused", JON)),
     "his return, and he is away once more": ("asked", ("resumed",), (writes(JON, "PAUSE"), writes(JON, "RESUME"), writes(JON, "PAUSE")), not_after("resumed", JON)),
     "German, and French": ("asked", ("language-chosen",), (writes(JON, "DEUTSCH"), writes(JON, "FRANÇAIS")), lambda w: member(w, JON)["language"] == "fr" and "FRANÇAIS" in words_of([m for m in got(w, JON) if m.letter == "language-chosen"][-1:]).upper()),
@@ -1122,15 +1132,15 @@ UNWRITTEN: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     "we have sent it, and she takes it back": ("office", ("request-received",), (writes(MIA, "REQUEST M-1001", "Would you?"), writes(MIA, "WITHDRAW")), not_after("request-received", MIA)),
     "a mail that waits, and it is decided": ("asked", ("held",), (held_one, drops_all), not_after("held", CARLA)),
     "a mail that still waits, and it is decided": ("asked", ("held-over",), (held_one, days(4), drops_all), not_after("held-over", CARLA)),
-    "a no, and she is matched": ("asked", ("encouragement",), (says("REJECT"), orders(f"MATCH {MIA} WITH {ADA}"), hours(2)), not_after("encouragement", MIA)),
+    "a no, and she is matched": ("asked", ("encouragement",), (jon_says("REJECT"), orders(f"MATCH {MIA} WITH {ADA}"), hours(2)), not_after("encouragement", MIA)),
     "the question to a mentor, and she is matched with another": ("office", ("request",), (asks_ada, orders(f"MATCH {MIA} WITH {JON}"), hours(2)), not_after("request", ADA)),
-    "a reminder, and his yes": ("asked", ("reminder",), (days(6), says("ACCEPT"), hours(2)), not_after("reminder", JON)),
+    "a reminder, and his yes": ("asked", ("reminder",), (days(6), jon_says("ACCEPT"), hours(2)), not_after("reminder", JON)),
     "words for him, and a concern": ("paired", ("from-partner",), (answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday, otter?"), writes(MIA, "CONCERN", "He is odd, zebra.")), lambda w: "otter" not in whole(got(w, JON)) and "zebra" not in whole(got(w, JON))),
     "words for her, and she is gone": ("paired", ("from-partner",), (answers(JON, "introduction-mentor", "Dear Mia,\nwould you like to meet on Monday, otter?"), lambda w: erase(w, MIA), hours(2)), lambda w: "otter" not in whole(got(w, MIA))),
-    "her introduction, and he moves": ("asked", ("introduction-mentee",), (says("ACCEPT"), lambda w: move(w, JON, "jon@new.example"), hours(2)), lambda w: introduced(w, MIA) == 1 and "jon@new.example" in whole([m for m in got(w, MIA) if m.letter == "introduction-mentee"])),
-    "danger, and the mail about it": ("paired", ("held",), (writes(MIA, "STATUS", f"STATUS\n\n{CRY}"),), lambda w: "zebra" in whole(got(w, CARLA)) and "status" in names(got(w, MIA))),
+    "her introduction, and he moves": ("asked", ("introduction-mentee",), (jon_says("ACCEPT"), lambda w: move(w, JON, "jon@new.example"), hours(2)), lambda w: introduced(w, MIA) == 1 and "jon@new.example" in whole([m for m in got(w, MIA) if m.letter == "introduction-mentee"])),
+    "danger, and the mail about it": ("paired", ("held",), (writes(MIA, "STATUS", f"STATUS\n\n{CRY}"),), lambda w: "zebra" in whole(got(w, CARLA)) and "status" in letter_names(got(w, MIA))),
     "a vote, and its contrary": ("paired", ("vote-noted",), (until_offered, answers(MIA, "renewal-offer", "RENEW"), writes(MIA, "END"), hours(2)), lambda w: row(w, "REL-1")["term"] == 1 and not [m for m in got(w, JON) if m.letter == "renewed"]),
-    "an address is asked, and another is wanted": ("asked", ("confirm-address",), (writes(MIA, f"CHANGE ADDRESS {HOME}"), writes(MIA, f"CHANGE ADDRESS {OTHER}")), lambda w: not got(w, HOME) and "confirm-address" in names(got(w, OTHER))),
+    "an address is asked, and another is wanted": ("asked", ("confirm-address",), (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), writes(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")), lambda w: not got(w, MIA_HOME) and "confirm-address" in letter_names(got(w, MIA_ELSEWHERE))),
     "she has a mentor already, and it ends": ("paired", REFUSALS, (asks_ada, writes(MIA, "END NOW"), hours(2)), lambda w: unasked(w)),
 }  # fmt: skip
 
@@ -1144,15 +1154,15 @@ def test_a_letter_that_could_not_be_written_tells_nothing_that_is_over(how: str)
     begin = sent_so_far(world)
     breaks(*broken)(world)
     plays(world, steps)
-    assert not set(names(world.player.post.sent[begin:])) & set(broken)
+    assert not set(letter_names(world.player.post.sent[begin:])) & set(broken)
     mended(world)
     world.later(minutes=30)
     assert seen(world), (
-        reqs(world),
+        request_states(world),
         pairs(world),
-        names(got(world, JON, begin)),
-        names(got(world, MIA, begin)),
-        names(got(world, CARLA, begin)),
+        letter_names(got(world, JON, begin)),
+        letter_names(got(world, MIA, begin)),
+        letter_names(got(world, CARLA, begin)),
     )
     told_once(world, begin)
     all_is_well(world)
@@ -1180,7 +1190,9 @@ def unclear(times: int) -> Step:
     def act(world: Attacked) -> None:
         for n in range(times):
             world.reply(
-                JON, q(world), f"The weather in Leeds was {('fine', 'odd', 'wet', 'cold')[n]} on my way home."
+                JON,
+                question_to_jon(world),
+                f"The weather in Leeds was {('fine', 'odd', 'wet', 'cold')[n]} on my way home.",
             )
 
     return act
@@ -1188,22 +1200,22 @@ def unclear(times: int) -> Step:
 
 RULES: dict[str, tuple[dict[str, Any], str, Steps, Seen]] = {
     # the numbers, how it stands, what happens, and what is so in the end
-    "three open, and she has one": ({"open_requests": 3}, "paired", (asks_ada, hours(1)), lambda w: unasked(w) and "P" not in reqs(w)),
-    "three open, and he says yes": ({"open_requests": 3}, "asked", (asks_ada, says("ACCEPT"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and "P" not in reqs(w)),
+    "three open, and she has one": ({"open_requests": 3}, "paired", (asks_ada, hours(1)), lambda w: unasked(w) and "P" not in request_states(w)),
+    "three open, and he says yes": ({"open_requests": 3}, "asked", (asks_ada, jon_says("ACCEPT"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and "P" not in request_states(w)),
     "nobody vouches, all is believed: another beside hers": ({"unproven": "accept"}, "paired", (writes(MIA, "REQUEST M-1003", "Would you, otter?", proof=""),), unasked),
-    "nobody vouches, all is believed: a forward is not": ({"unproven": "accept"}, "asked", (lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT")], proof=""),), lambda w: reqs(w) == "P"),
+    "nobody vouches, all is believed: a forward is not": ({"unproven": "accept"}, "asked", (lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")], proof=""),), lambda w: request_states(w) == "P"),
     "nobody vouches, all is held: danger": ({"unproven": "hold"}, "paired", (writes(MIA, "STATUS", f"STATUS\n\n{CRY}", proof=""),), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" not in whole(got(w, JON))),
-    "one letter a day to a coordinator: danger": ({"coordinator_letters_per_day": 1}, "paired", (writes(LEA, "A thing", ODD), writes(ADA, "A thing", f"{ODD} In May."), writes(MIA, "PAUSE", f"PAUSE\n\n{CRY}")), lambda w: "zebra" in whole(got(w, CARLA))),
+    "one letter a day to a coordinator: danger": ({"coordinator_letters_per_day": 1}, "paired", (writes(LEA, "A thing", NEEDS_A_PERSON), writes(ADA, "A thing", f"{NEEDS_A_PERSON} In May."), writes(MIA, "PAUSE", f"PAUSE\n\n{CRY}")), lambda w: "zebra" in whole(got(w, CARLA))),
     "one letter a day to anybody: danger": ({"letters_per_day": 1}, "paired", (writes(MIA, "STATUS"), writes(MIA, "STATUS", f"STATUS\n\n{CRY}")), lambda w: "zebra" in whole(got(w, CARLA))),
-    "no late yes": ({"late_yes_days": 0}, "paired", (until_offered, days(30), writes(MIA, "RENEW")), lambda w: "late-renewal" not in names(got(w, JON)) and not pairs(w)),
-    "no check-in and no nudge": ({"check_in_days": (), "nudge_days": ()}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), says("ACCEPT"), signs_up(NOA, "Noa Weiss", "MENTEE"), days(100)), lambda w: "check-in" not in names(w.player.post.sent) and "nudge" not in names(got(w, NOA))),
-    "no second look at what is held": ({"held_reminder_days": 0}, "asked", (writes(LEA, "A thing", ODD), days(12)), lambda w: "held-over" not in names(got(w, CARLA)) and len(waiting(w)) == 1),
-    "no question back": ({"clarifications": 0}, "asked", (unclear(1),), lambda w: len(waiting(w)) == 1 and "answer-unclear" not in names(got(w, JON))),
-    "three questions back": ({"clarifications": 3}, "asked", (unclear(4),), lambda w: reqs(w) == "P" and 1 <= names(got(w, JON)).count("answer-unclear") <= 3 and len(waiting(w)) >= 1),
-    "a no, and the same at once": ({"cool_off_days": 0, "withdraw_cool_off_days": 0}, "asked", (says("REJECT"), writes(MIA, "REQUEST M-1001", "Once more?"), writes(MIA, "WITHDRAW"), writes(MIA, "REQUEST M-1001", "Once more?")), lambda w: reqs(w) == "RWP"),
+    "no late yes": ({"late_yes_days": 0}, "paired", (until_offered, days(30), writes(MIA, "RENEW")), lambda w: "late-renewal" not in letter_names(got(w, JON)) and not pairs(w)),
+    "no check-in and no nudge": ({"check_in_days": (), "nudge_days": ()}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), jon_says("ACCEPT"), signs_up(NOA, "Noa Weiss", "MENTEE"), days(100)), lambda w: "check-in" not in letter_names(w.player.post.sent) and "nudge" not in letter_names(got(w, NOA))),
+    "no second look at what is held": ({"held_reminder_days": 0}, "asked", (writes(LEA, "A thing", NEEDS_A_PERSON), days(12)), lambda w: "held-over" not in letter_names(got(w, CARLA)) and len(waiting(w)) == 1),
+    "no question back": ({"clarifications": 0}, "asked", (unclear(1),), lambda w: len(waiting(w)) == 1 and "answer-unclear" not in letter_names(got(w, JON))),
+    "three questions back": ({"clarifications": 3}, "asked", (unclear(4),), lambda w: request_states(w) == "P" and 1 <= letter_names(got(w, JON)).count("answer-unclear") <= 3 and len(waiting(w)) >= 1),
+    "a no, and the same at once": ({"cool_off_days": 0, "withdraw_cool_off_days": 0}, "asked", (jon_says("REJECT"), writes(MIA, "REQUEST M-1001", "Once more?"), writes(MIA, "WITHDRAW"), writes(MIA, "REQUEST M-1001", "Once more?")), lambda w: request_states(w) == "RWP"),
     "nobody waits an hour: an end, another, its undo": ({"second_thoughts_minutes": 0}, "paired", (writes(MIA, "END NOW"), asks_ada, lambda w: order(w, "UNDO DO-2"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: len(pairs(w)) == 1),
-    "a page for each": ({"page_size": 1, "suggestions": 1}, "asked", (writes(LEA, "BROWSE"), writes(LEA, "BROWSE page 2"), says("REJECT")), lambda w: sum(("Jon Berg" in words_of([m])) != ("Ada Lind" in words_of([m])) for m in got(w, LEA) if m.letter == "directory") == 2),
-    "a term of a month": ({"term_months": 1, "renewal_offer_days": 7, "renewal_reminder_days": (3,)}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), says("ACCEPT"), days(27), asks_ada, days(10), asks_ada), lambda w: names(got(w, ADA)).count("request") == 1 and reqs(w)[-1] == "P"),
+    "a page for each": ({"page_size": 1, "suggestions": 1}, "asked", (writes(LEA, "BROWSE"), writes(LEA, "BROWSE page 2"), jon_says("REJECT")), lambda w: sum(("Jon Berg" in words_of([m])) != ("Ada Lind" in words_of([m])) for m in got(w, LEA) if m.letter == "directory") == 2),
+    "a term of a month": ({"term_months": 1, "renewal_offer_days": 7, "renewal_reminder_days": (3,)}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), jon_says("ACCEPT"), days(27), asks_ada, days(10), asks_ada), lambda w: letter_names(got(w, ADA)).count("request") == 1 and request_states(w)[-1] == "P"),
 }  # fmt: skip
 
 
@@ -1214,7 +1226,7 @@ def test_with_a_number_at_its_end_what_is_promised_holds(how: str) -> None:
     values, kind, steps, seen = RULES[how]
     world = with_policy(kind, **values)
     plays(world, steps)
-    assert seen(world), (reqs(world), pairs(world), waiting(world), names(got(world, JON)[-5:]), names(got(world, MIA)[-5:]), names(got(world, CARLA)[-5:]))  # fmt: skip
+    assert seen(world), (request_states(world), pairs(world), waiting(world), letter_names(got(world, JON)[-5:]), letter_names(got(world, MIA)[-5:]), letter_names(got(world, CARLA)[-5:]))  # fmt: skip
     nothing_lost(world)
 
 
@@ -1247,8 +1259,8 @@ def test_two_who_are_kept_apart_never_read_of_each_other(how: str) -> None:
     begin = sent_so_far(world)
     plays(world, steps)
     his = [m for m in got(world, MIA, begin) if "Jon Berg" in words_of([m]) and m.letter not in ("request-unavailable", "status", "request-queued")]  # fmt: skip
-    assert not his, names(his)
-    assert never_of(JON, "Mia Okafor", "otter", MIA)(world, begin), names(got(world, JON, begin))
+    assert not his, letter_names(his)
+    assert never_of(JON, "Mia Okafor", "otter", MIA)(world, begin), letter_names(got(world, JON, begin))
     assert never_of(MIA, "kept apart", "keep apart", "keeps apart")(world, begin)
     assert not pairs(world) or pairs(world) == [(ADA, MIA)]
     nothing_lost(world)
@@ -1265,7 +1277,7 @@ def test_a_coordinator_who_is_kept_apart_from_a_mentee_does_not_hear_of_it() -> 
     world.later(days=2)
     assert got(world, MIA, begin)
     assert got(world, DAN, begin)
-    assert never_of(CARLA, "otter", "kept apart", "keep the two")(world, begin), names(
+    assert never_of(CARLA, "otter", "kept apart", "keep the two")(world, begin), letter_names(
         got(world, CARLA, begin)
     )
 
@@ -1291,8 +1303,8 @@ def test_what_a_rule_holds_of_her_mentee_is_not_shown_to_a_coordinator(how: str)
     for line in ("QUEUE", "SHOW HELD-1", "RELEASE HELD-1"):
         order(world, line)
     world.later(days=4)
-    assert "zebra" not in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
-    assert "zebra" in whole(got(world, DAN, begin)), names(got(world, DAN, begin))
+    assert "zebra" not in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
+    assert "zebra" in whole(got(world, DAN, begin)), letter_names(got(world, DAN, begin))
     assert len(waiting(world)) == 1
 
 
@@ -1331,8 +1343,8 @@ CVS: dict[str, tuple[str, Steps, list[str], list[str]]] = {
     "a goodbye, taken back": ("office", (cv_of(MIA), writes(MIA, "LEAVE"), minutes(5), writes(MIA, "UNDO"), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [".pdf"], []),
     "removed, and that is undone": ("office", (cv_of(MIA), orders(f"REMOVE {MIA}"), orders("UNDO"), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [".pdf"], []),
     "left, and another of her name signs up": ("office", (cv_of(MIA), writes(MIA, "LEAVE"), hours(30), signs_up(NOA, "Mia Okafor", "MENTEE"), lambda w: [order(w, f"RELEASE {ref}") for ref in waiting(w)], orders(f"MATCH {NOA} WITH {JON}"), hours(2)), [], []),
-    "moved, and another takes her old address": ("office", (cv_of(MIA), move, orders(f"MATCH {HOME} WITH {JON}"), hours(2)), [".pdf"], []),
-    "with the request alone": ("office", (cv_of(MIA, subject="REQUEST M-1001", words="Dear Jon,\nwould you?"), says("ACCEPT"), hours(2)), [".pdf"], []),
+    "moved, and another takes her old address": ("office", (cv_of(MIA), move, orders(f"MATCH {MIA_HOME} WITH {JON}"), hours(2)), [".pdf"], []),
+    "with the request alone": ("office", (cv_of(MIA, subject="REQUEST M-1001", words="Dear Jon,\nwould you?"), jon_says("ACCEPT"), hours(2)), [".pdf"], []),
     "a no": ("office", (cv_of(MIA), writes(MIA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "REJECT"), hours(3)), [], []),
     "a program in its place, under its name": ("office", (cv_of(MIA), cv_of(MIA, content=b"MZ" + pdf()), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [".pdf"], []),
     "two ends": ("office", (cv_of(MIA, named="cv.pdf.exe"), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [], []),
@@ -1347,7 +1359,10 @@ def test_a_cv_goes_with_its_owner_and_after_a_yes_only(how: str) -> None:
     kind, steps, jons, adas = CVS[how]
     world = fresh(kind)
     plays(world, steps)
-    assert files_to(world, JON, *INTRO) == jons, (names(got(world, JON)), names(got(world, MIA)))
+    assert files_to(world, JON, *INTRO) == jons, (
+        letter_names(got(world, JON)),
+        letter_names(got(world, MIA)),
+    )
     assert files_to(world, ADA, *INTRO) == adas
     assert not files_to(world, JON, "request")
     assert not files_to(world, ADA, "request")
@@ -1379,7 +1394,7 @@ INVITED = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:x\r\nATTENDEE;
 def declines(world: Attacked) -> None:
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=college.example"
-    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = MIA, back(last(world, "introduction-mentee", MIA)), "Declined: First conversation", "<cal24@college.example>"  # fmt: skip
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = MIA, reply_address(last(world, "introduction-mentee", MIA)), "Declined: First conversation", "<cal24@college.example>"  # fmt: skip
     mail.set_content("He threatens me, zebra.\n")
     mail.add_alternative(INVITED, subtype="calendar", params={"method": "REPLY"})
     world.player.take_in(mail.as_bytes())
@@ -1411,7 +1426,7 @@ def test_danger_in_any_form_is_read_at_once_and_not_by_whom_it_is_about(how: str
     world = fresh(kind)
     begin = sent_so_far(world)
     plays(world, steps)
-    assert "zebra" in whole(got(world, CARLA, begin)), (names(got(world, MIA, begin)), names(got(world, CARLA, begin)), waiting(world))  # fmt: skip
+    assert "zebra" in whole(got(world, CARLA, begin)), (letter_names(got(world, MIA, begin)), letter_names(got(world, CARLA, begin)), waiting(world))  # fmt: skip
     world.later(hours=3)
     assert "zebra" not in whole(got(world, JON, begin))
     nothing_lost(world)
@@ -1464,20 +1479,20 @@ COMMANDS: dict[str, tuple[str, Steps, Seen]] = {
     "a match of who has a mentor": ("paired", (orders(f"MATCH {MIA} WITH {ADA}"), hours(2)), lambda w: pairs(w) == [(JON, MIA)]),
     "a question for who has a mentor": ("paired", (orders(f"ASK M-1003 FOR {MIA}"), hours(2)), unasked),
     "an end and a match in one mail": ("paired", (orders("END REL-1", f"MATCH {MIA} WITH {ADA}"), hours(2)), lambda w: pairs(w) in ([(ADA, MIA)], [])),
-    "an end, a question, and its undo by the other": ("paired", (orders("END REL-1"), orders(f"ASK M-1003 FOR {MIA}"), orders("UNDO DO-2", who=DAN), hours(2), lambda w: "request" in names(got(w, ADA)) and w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(2)), lambda w: len(pairs(w)) == 1),
+    "an end, a question, and its undo by the other": ("paired", (orders("END REL-1"), orders(f"ASK M-1003 FOR {MIA}"), orders("UNDO DO-2", who=DAN), hours(2), lambda w: "request" in letter_names(got(w, ADA)) and w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(2)), lambda w: len(pairs(w)) == 1),
     "both say yes for him": ("asked", (orders("ACCEPT REQ-1"), orders("ACCEPT REQ-1", who=DAN), hours(2)), lambda w: introduced(w, MIA) == 1 and len(got(w, DAN)) >= 1),
-    "one yes, one no, of one minute": ("asked", (lambda w: (w.drop(CARLA, "Some things", "ACCEPT REQ-1"), w.drop(DAN, "Some things", "REJECT REQ-1"), w.work()), hours(2)), lambda w: reqs(w) in "AR" and introduced(w, MIA) == (1 if reqs(w) == "A" else 0)),
+    "one yes, one no, of one minute": ("asked", (lambda w: (w.drop(CARLA, "Some things", "ACCEPT REQ-1"), w.drop(DAN, "Some things", "REJECT REQ-1"), w.work()), hours(2)), lambda w: request_states(w) in "AR" and introduced(w, MIA) == (1 if request_states(w) == "A" else 0)),
     "both undo one deed": ("asked", (orders(f"PAUSE {JON}"), orders("UNDO DO-1"), orders("UNDO DO-1", who=DAN)), lambda w: w.standing(JON) == "active" and "UNDO DO-1" in told(got(w, DAN), DAN)),
     "an undo of an undo": ("asked", (orders(f"PAUSE {JON}"), orders("UNDO DO-1"), orders("UNDO DO-2"), hours(1)), lambda w: w.standing(JON) in ("active", "paused") and len(got(w, CARLA)) >= 3),
     "three in one, the middle one undone": ("asked", (orders(f"PAUSE {JON}", f"CAPACITY {JON} 3", f"PAUSE {ADA}"), orders("UNDO DO-1"), hours(1)), lambda w: w.standing(ADA) == "paused"),
     "not yet, in the subject": ("paired", (lambda w: w.write(CARLA, "Please do not do this yet", "END REL-1"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and bool(got(w, CARLA))),
-    "no, in the subject, over a yes": ("asked", (lambda w: w.write(CARLA, "No, not this one", "ACCEPT REQ-1"), hours(2)), lambda w: reqs(w) == "P" and not introduced(w, MIA)),
+    "no, in the subject, over a yes": ("asked", (lambda w: w.write(CARLA, "No, not this one", "ACCEPT REQ-1"), hours(2)), lambda w: request_states(w) == "P" and not introduced(w, MIA)),
     "a question in the subject": ("paired", (lambda w: w.write(CARLA, "Should we?", "END REL-1"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and bool(got(w, CARLA))),
     "a command in another's thread": ("paired", (lambda w: w.write(CARLA, "Re: END REL-1", "Thanks, Dan, I have seen it.", headers={"In-Reply-To": "<x1@pharmacists.example>"}), hours(2)), lambda w: pairs(w) == [(JON, MIA)]),
     "a trial in the subject, over two": ("paired", (lambda w: w.write(CARLA, "DRY RUN", f"END REL-1\nPAUSE {JON}"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and w.standing(JON) == "active"),
     "a pause and a doubt below a name": ("asked", (lambda w: w.write(CARLA, "Some things", f"PAUSE {JON}\n\nBest\nCarla\n\nPS: Or should we wait?"),), lambda w: w.standing(JON) == "active" and bool(got(w, CARLA))),
     "erased, and all undone": ("asked", (orders(f"PAUSE {MIA}"), orders(f"ERASE {MIA}"), says_yes, orders("UNDO DO-1"), hours(2)), lambda w: MIA not in addresses(w) and not [m for m in got(w, MIA)[-1:] if m.letter != "erased"]),
-    "stopped by one, started by the other, undone by a third word": ("asked", (stops, orders("START", who=DAN), orders("UNDO"), says("ACCEPT"), hours(2)), lambda w: introduced(w, MIA) == 1),
+    "stopped by one, started by the other, undone by a third word": ("asked", (stops, orders("START", who=DAN), orders("UNDO"), jon_says("ACCEPT"), hours(2)), lambda w: introduced(w, MIA) == 1),
     "his yes for himself, who coordinates": ("office", (signs_up(DAN, "Dan Holm"), lambda w: w.write(MIA, f"REQUEST {member(w, DAN)['code']}", "Would you?"), orders("ACCEPT REQ-1", who=DAN), hours(2)), lambda w: pairs(w) == [(DAN, MIA)]),
 }  # fmt: skip
 
@@ -1489,7 +1504,7 @@ def test_what_coordinators_command_is_done_once_and_as_they_say(how: str) -> Non
     kind, steps, seen = COMMANDS[how]
     world = fresh(kind)
     plays(world, steps)
-    assert seen(world), (reqs(world), pairs(world), world.standing(JON), told(got(world, CARLA))[-700:], told(got(world, DAN), DAN)[-500:])  # fmt: skip
+    assert seen(world), (request_states(world), pairs(world), world.standing(JON), told(got(world, CARLA))[-700:], told(got(world, DAN), DAN)[-500:])  # fmt: skip
     nothing_lost(world)
 
 
@@ -1506,7 +1521,7 @@ PARTY: dict[str, tuple[str, Steps, str]] = {
     "after its end, what it was like": ("mentor", (writes(MIA, "END NOW"), hours(3), answers(MIA, "ended", "Carla was never there for me, zebra.")), MIA),
     "before she asks her": ("mentor", (writes(MIA, "END NOW"), hours(3), writes(MIA, "REQUEST M-1003", "Would you, otter? Carla threatens me, zebra.")), MIA),
     "unproven": ("mentor", (writes(MIA, "STATUS", "STATUS\n\nShe threatens me, zebra.", proof=""),), MIA),
-    "a new address, and why": ("mentor", (writes(MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\nCarla reads my mail at work, zebra, and threatens me."),), MIA),
+    "a new address, and why": ("mentor", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}", f"CHANGE ADDRESS {MIA_HOME}\n\nCarla reads my mail at work, zebra, and threatens me."),), MIA),
     "her data, and why": ("mentor", (writes(MIA, "EXPORT", "EXPORT\n\nMy lawyer wants to see what Carla did, zebra."),), MIA),
     "erased, and why": ("mentor", (writes(MIA, "ERASE", "ERASE\n\nShe threatens me, zebra."),), MIA),
 }  # fmt: skip
@@ -1528,8 +1543,8 @@ def test_what_is_written_about_a_coordinator_is_read_by_the_other_one_alone(how:
     world.later(days=4)
     assert "zebra" not in whole(got(world, CARLA, begin)), [(m.letter, see(m).subject) for m in got(world, CARLA, begin) if "zebra" in whole([m])]  # fmt: skip
     assert "zebra" in whole(got(world, DAN, begin)), (
-        names(got(world, DAN, begin)),
-        names(got(world, who, begin)),
+        letter_names(got(world, DAN, begin)),
+        letter_names(got(world, who, begin)),
     )
     nothing_lost(world)
 
@@ -1540,11 +1555,11 @@ def test_what_is_written_about_a_coordinator_is_read_by_the_other_one_alone(how:
 )
 def test_danger_of_a_coordinator_who_is_a_mentee_is_read_by_the_other(words: str) -> None:
     """rules.md, dire: whoever sends it; for-coordinators.md: if you are a member yourself, what you are a part of stays your own."""
-    world = with_carla(paired=True)
+    world = carla_asked_jon(paired=True)
     begin = sent_so_far(world)
     world.write(CARLA, "", words)
     assert "zebra" in whole(got(world, DAN, begin)), (
-        names(got(world, CARLA, begin)),
+        letter_names(got(world, CARLA, begin)),
         told(got(world, CARLA, begin)),
     )
     world.later(days=2)
@@ -1573,7 +1588,7 @@ def test_of_two_coordinators_who_are_a_pair_neither_reads_what_the_other_wrote_a
     world.later(days=2)
     assert waiting(world)
     assert got(world, DAN, begin)
-    assert "zebra" not in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
+    assert "zebra" not in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
 
 
 @grave("on a database a mentee has two mentors by a command, or a coordinator reads what is about her")
@@ -1583,7 +1598,7 @@ def test_on_each_database_commands_come_to_the_same_end(both: Attacked, how: str
     kind, steps, seen = COMMANDS[how]
     here = fresh(kind)
     plays(here, steps)
-    plays(prepared(both, kind), steps)
+    plays(as_prepared(both, kind), steps)
     assert seen(both)
     assert outcome(both) == outcome(here)
 
@@ -1592,7 +1607,7 @@ def test_on_each_database_commands_come_to_the_same_end(both: Attacked, how: str
 @pytest.mark.parametrize("words", ["UNDO", "both"])
 def test_on_each_database_an_end_that_is_taken_back_leaves_one_mentor(both: Attacked, words: str) -> None:
     """CHANGELOG: a mentee has one mentor; a yes after an END was taken back is read by a person."""
-    world = prepared(both, "paired")
+    world = as_prepared(both, "paired")
     begin = sent_so_far(world)
     plays(world, (writes(MIA, "END NOW"), asks_ada))
     order(world, "UNDO DO-2", who=DAN)
@@ -1606,12 +1621,12 @@ def test_on_each_database_an_end_that_is_taken_back_leaves_one_mentor(both: Atta
 
 # =========================== written when the rest had been run ========================================================================
 
-JON_NEW = "jon@new.example"
+BOX_JON_NEW = "jon@new.example"
 she_writes_to_him = answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday?")
 
 
 def he_moves(world: Attacked) -> None:
-    move(world, JON, JON_NEW)
+    move(world, JON, BOX_JON_NEW)
 
 
 def erases(who: str) -> Step:
@@ -1623,18 +1638,18 @@ LATE: dict[str, tuple[str, str, Steps, str, str, str]] = {
     "mentors to ask, and one is erased": ("office", "nudge", (days(9), erases(ADA)), MIA, "", "Ada Lind"),
     "mentors to ask, and one has left": ("office", "nudge", (days(9), writes(ADA, "LEAVE")), MIA, "", "Ada Lind"),
     "mentors to ask, and one is kept apart from her": ("office", "nudge", (days(9), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
-    "a no with others, and one is erased": ("asked", "encouragement", (says("REJECT"), erases(ADA)), MIA, "", "Ada Lind"),
-    "a no with others, and one is kept apart from her": ("asked", "encouragement", (says("REJECT"), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
+    "a no with others, and one is erased": ("asked", "encouragement", (jon_says("REJECT"), erases(ADA)), MIA, "", "Ada Lind"),
+    "a no with others, and one is kept apart from her": ("asked", "encouragement", (jon_says("REJECT"), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
     "the directory, and one is erased": ("office", "directory", (writes(MIA, "BROWSE"), erases(ADA)), MIA, "", "Ada Lind"),
     "the directory, and one is kept apart from her": ("office", "directory", (writes(MIA, "BROWSE"), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
     "how things stand, and he is erased": ("paired", "status", (writes(MIA, "STATUS"), erases(JON)), MIA, "", "Jon Berg"),
     "her data, and he is erased": ("paired", "export", (writes(MIA, "EXPORT"), erases(JON)), MIA, "", "Jon Berg"),
-    "another would suit, and is erased": ("asked", "colleague", (says("Ada Lind would be a better fit for her."), erases(ADA)), MIA, "", "Ada Lind"),
+    "another would suit, and is erased": ("asked", "colleague", (jon_says("Ada Lind would be a better fit for her."), erases(ADA)), MIA, "", "Ada Lind"),
     "all records, and one is erased": ("asked", "exported", (orders("EXPORT"), says_yes, erases(JON)), CARLA, "", JON),
-    "she asks him, and moves": ("office", "request", (writes(MIA, "REQUEST M-1001", "Would you?"), move), JON, HOME, MIA),
-    "his introduction, and she moves": ("asked", "introduction-mentor", (says("ACCEPT"), move), JON, HOME, MIA),
-    "her words, and she moves": ("paired", "from-partner", (she_writes_to_him, move), JON, HOME, MIA),
-    "write to him directly, and he moves": ("paired", "partner-has-words", (she_writes_to_him, he_moves), MIA, JON_NEW, JON),
+    "she asks him, and moves": ("office", "request", (writes(MIA, "REQUEST M-1001", "Would you?"), move), JON, MIA_HOME, MIA),
+    "his introduction, and she moves": ("asked", "introduction-mentor", (jon_says("ACCEPT"), move), JON, MIA_HOME, MIA),
+    "her words, and she moves": ("paired", "from-partner", (she_writes_to_him, move), JON, MIA_HOME, MIA),
+    "write to him directly, and he moves": ("paired", "partner-has-words", (she_writes_to_him, he_moves), MIA, BOX_JON_NEW, JON),
 }  # fmt: skip
 
 
@@ -1676,7 +1691,7 @@ def test_danger_over_any_limit_is_read_at_once(how: str) -> None:
     world.write(who, "", words, proof=proof)
     assert "zebra" in whole(got(world, CARLA, begin)), (
         waiting(world)[-1:],
-        names(world.player.post.sent[begin:]),
+        letter_names(world.player.post.sent[begin:]),
     )
 
 
@@ -1688,7 +1703,7 @@ def test_a_trial_shows_a_coordinator_nothing_that_was_written_about_her(line: st
     plays(world, (writes(MIA, "END NOW"), hours(3), writes(MIA, "REQUEST M-1003", "Would you, otter? Carla threatens me, zebra.")))  # fmt: skip
     begin = sent_so_far(world)
     order(world, line)
-    assert "zebra" not in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
+    assert "zebra" not in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
