@@ -16,7 +16,7 @@ MOST_WAITING = {
     "unseen_later": 0.15,
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
-    "unseen_fresh": 0.34,
+    "unseen_fresh": 0.43,
 }
 MOST_OTHERWISE = {"unseen": 4, "unseen_later": 2, "unseen_needy": 0, "unseen_doubting": 0, "unseen_fresh": 0}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.answer.everyday import is_dire
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import find_command
 from tests.shipped_rules import RULES
 
@@ -12,15 +12,15 @@ from tests.shipped_rules import RULES
 @pytest.mark.parametrize(
     "text",
     [
-        "Mentoren min tok på meg da vi møttes på kafeen.",
-        "Mentoren tog på mig. Jag vågar inte svara.",
+        "Mentoren min tok på meg da vi møttes på kafeen. Jeg tør ikke svare ham.",
+        "Mentoren rörde vid mig. Jag vågar inte svara.",
         "Directory of nothing. My mentor groped me.",
         "Mentoren sind toll. Meiner hat mich begrapscht.",
     ],
 )
 def test_a_sentence_about_a_mentor_shows_no_directory_and_is_read(text: str) -> None:
     assert find_command("", text, RULES.vocabularies) is None
-    assert is_dire(text, RULES.vocabularies)
+    assert is_grave(text, RULES.vocabularies)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from processor.core.reading.answer.everyday import (
     is_light,
     is_read_receipt,
     says_later,
-    weighs,
 )
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
@@ -40,7 +39,6 @@ _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
 _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
 _MOST_TOLD = 22  # the same, where no deadline hangs on it
 _SIGNED = 3  # words of a name below
-_TITLE = 4  # words of a subject
 LETTER = "about-program"
 STANDS = "stands"  # the topic of those who ask what became of their request
 NEW_ADDRESS = "new-address"
@@ -84,8 +82,8 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
 
 def _is_quiet(subject: str, rules: RuleBook) -> bool:
     """A subject of one's own neither asks nor weighs: "hello", "Happy Easter"."""
-    few = len(subject.split()) <= _TITLE and "?" not in subject
-    return not subject or (few and not weighs(subject, rules.vocabularies))
+    few = len(subject.split()) <= _SIGNED and "?" not in subject
+    return not subject or (few and is_light(f"Thanks, {subject}", rules.vocabularies))
 
 
 def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:

@@ -126,11 +126,6 @@ def beside_what_is_pleasant(text: str, vocabularies: tuple[Vocabulary, ...]) -> 
     return tuple(found)
 
 
-def weighs(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A subject has a word in any language that keeps a mail from being light."""
-    return is_grave(title, vocabularies) or _weighs(title, Vocabularies(vocabularies))
-
-
 def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """An answer will follow: it says that in a few words, and nothing grave."""
     found = _found("later", Vocabularies(vocabularies)).search(_flat(text))

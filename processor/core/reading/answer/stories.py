@@ -31,6 +31,7 @@ _KNOWN = 0.9  # of its words, at least
 _MOST_STORIES = 4  # in one mail: who tells more may well have said more
 _LAST = 3  # sentences of a mail, in which its writer signs it
 _MOST_OF_TRADE = 5  # words
+_LEAST_OF_TRADE = 4  # letters of a word that tells of one
 _WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 _FIRM = (Says.YES, Says.SOFT)
 _TELLS = (Says.REMARK, Says.ASIDE, Says.THANKS, Says.NOTHING, Says.TASK)
@@ -103,6 +104,7 @@ def _signs(written: Written, names: frozenset[str] | None, lexicons: Iterable[Le
         and any(plain(t.text) in (names or ()) for t in tokens[: len(tokens) - len(trade)])
         and tells_plainly(written)
         and not written.asks
+        and any(len(t.text) >= _LEAST_OF_TRADE and not (t.name or t.initial) for t in trade)  # nor "and Tom"
         and not any(t.text[0].isdigit() for t in trade)
         and not any(s.mark in _WEIGHS for lexicon in lexicons for s in lexicon.spans(tuple(trade)))
         and not any(_may_change(trade, lexicon) for lexicon in lexicons)
