@@ -406,8 +406,9 @@ def test_who_no_longer_mentors_keeps_the_mentees_part() -> None:
     ("voucher", "hours"),
     [
         (None, 24),
-        (Voucher(because="x", by_coordinator=True), 24),
-        (Voucher(because="x", in_name=True), 0),
+        (Voucher(because="the address said yes", address=MIA.email), 24),
+        (Voucher(because="passed on", by_coordinator=True), 0),
+        (Voucher(because="in her name", by_coordinator=True, in_name=True), 0),
     ],
 )
 def test_whoever_left_by_their_own_word_may_take_it_back(voucher: Voucher | None, hours: int) -> None:
