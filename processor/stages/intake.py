@@ -19,9 +19,8 @@ NOTED_EACH = timedelta(minutes=1)  # that the mailbox was looked into
 MOST_WAITING = 5_000  # messages; above it the mailbox is the buffer
 MOST_COMPARED = 500  # filed messages in the watched folder, at one look
 MOST_TIMES = 3  # that one UID is taken in again: what files messages into the watched folder comes to an end
-HOLDS_BACK = timedelta(
-    hours=1
-)  # that a mail which the server does not give keeps its sender's later ones waiting
+# That a mail which the server does not give keeps its sender's later ones waiting.
+HOLDS_BACK = timedelta(hours=1)
 OLD = timedelta(days=30)  # without `since`, older mail of a first scan is only recorded (row 130)
 TOO_OLD = "it came before the program began, so it is not answered"
 _FOLDERS = {
