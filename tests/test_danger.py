@@ -86,3 +86,30 @@ def test_a_subject_of_her_own_that_doubts_stops_a_coordinators_command(title: st
 @pytest.mark.parametrize("title", ["Mia and Jon", "No answer from Jon", "Question about Jon", "two at once"])
 def test_a_subject_that_names_a_matter_stops_none(title: str) -> None:
     assert not title_takes_back(title, RULES.vocabularies)
+
+
+@pytest.mark.parametrize(
+    ("words", "at_once"),
+    [
+        ("Why does my mentor insult me in every zebra?", True),
+        ("Warum beleidigt mich mein Mentor, zebra?", True),
+        ("Pause my heart is broken, my mother died, zebra", True),
+        ("Why was I refused? I'd like a real zebra to explain it.", False),
+    ],
+)
+def test_a_sentence_that_begins_like_a_command_is_read(words: str, *, at_once: bool) -> None:
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(MIA, "", words)
+    assert ("zebra" in whole(got(world, CARLA, begin))) == at_once
+    world.later(hours=30)
+    assert "zebra" in whole(got(world, CARLA, begin))
+
+
+@pytest.mark.parametrize("words", ["PAUSE for two weeks", "Pause until next Monday", "WHY"])
+def test_a_command_with_what_it_takes_is_read_by_nobody_else(words: str) -> None:
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(JON, "", words)
+    world.later(hours=30)
+    assert got(world, CARLA, begin) == []

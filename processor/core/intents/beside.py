@@ -18,7 +18,7 @@ from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_dire, is_grave
-from processor.core.reading.request.commands import is_reply
+from processor.core.reading.request.commands import find_ref, is_reply
 from processor.core.reading.request.several import pleads
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel
@@ -29,6 +29,9 @@ _NOT_SPOKEN = frozenset({"browse", "concern", "for-a-person", "forward", "signup
 _OF_STAFF = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})  # what she writes as a member
 # What she commands as a member; a mail of a coordinator's commands looks itself at what stands beside them.
 _OF_A_MEMBER = frozenset({"browse", "erase", "language", "leave", "pause", "resume", "withdraw"})
+_TAKES_PROSE = frozenset({"pause", "why"})
+_FEWEST_OF_PROSE = 2  # words
+_DAY = re.compile(r"\d")  # "until 1 June": what PAUSE takes
 _SENTENCE = re.compile(r"(?<=[.!])\s+|\n+")
 _SAYS_MORE = "it says more than the command"
 _TOLD = ("goals", "about")  # fields in which a danger may stand
@@ -87,8 +90,9 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         # a coordinator decides one thing by one command, and is told of the others
         left = ", ".join(words.partition("\n")[0] for words in reading.further)
         return replace(decision, because=f"{decision.because}; it asks for more, which is not done: {left}")
+    unanswered = any(letter.name == "why-not" for letter in decision.letters)
     steps = (
-        *_for_coordinators(words, intent, reading, facts, rules),
+        *_for_coordinators(words, intent, reading, facts, rules, unanswered=unanswered),
         *_further(reading, facts, rules),
     )
     if not steps:
@@ -155,12 +159,14 @@ def _does_something(decision: Decision, intent: Intent, facts: Facts) -> bool:
 
 
 def _for_coordinators(
-    words: str, intent: Intent, reading: Reading, facts: Facts, rules: RuleBook
+    words: str, intent: Intent, reading: Reading, facts: Facts, rules: RuleBook, *, unanswered: bool = False
 ) -> tuple[Step, ...]:
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
-    grave = bool(reading.beside or intent.kind in _WITH_REASONS) and is_grave(words, rules.vocabularies)
-    more = bool(reading.beside or reading.doubtful)
+    taken = _is_prose(reading)
+    grave = bool(reading.beside or taken or intent.kind in _WITH_REASONS)
+    grave = grave and is_grave(words, rules.vocabularies)
+    more = bool(reading.beside or reading.doubtful or (taken and (grave or unanswered)))
     lost = bool(reading.beside and reading.doubtful)  # further commands that nobody does
     told = more or grave or _asks_us(words, intent, rules)
     if dire or lost or (more and grave) or (told and partner_reads(facts)):
@@ -170,6 +176,14 @@ def _for_coordinators(
         because = "beside what was done, it says more, which a person reads in passing"
         return (_for_a_person(words, because, facts, rules, in_passing=True),)
     return ()
+
+
+def _is_prose(reading: Reading) -> bool:
+    """ "Why does he never answer?" is WHY by its first word; the command knows none of the others."""
+    command = reading.command
+    if command is None or command.kind not in _TAKES_PROSE or find_ref(command.rest):
+        return False
+    return len(command.rest.split()) >= _FEWEST_OF_PROSE and not _DAY.search(command.rest)
 
 
 def _asks_us(words: str, intent: Intent, rules: RuleBook) -> bool:
