@@ -93,6 +93,8 @@ def test_a_subject_that_names_a_matter_stops_none(title: str) -> None:
     [
         ("Why does my mentor insult me in every zebra?", True),
         ("Warum beleidigt mich mein Mentor, zebra?", True),
+        ("I am looking for a mentor! Mine insults me, zebra.", True),
+        ("I would like to become a mentor: mine insults me, zebra.", True),
         ("Pause my heart is broken, my mother died, zebra", True),
         ("Why was I refused? I'd like a real zebra to explain it.", False),
     ],

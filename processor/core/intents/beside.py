@@ -126,7 +126,7 @@ def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rule
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
     """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
     spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
-    own = facts.mail.said if _is_a_members(intent, facts, rules) else _told_in_a_form(intent)
+    own = facts.mail.said if _is_a_members(intent, facts, rules) else _told_in_a_form(intent, facts)
     words = reading.beside or (facts.mail.said if spoken else own)
     title = reading.mail.subject
     if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
@@ -141,10 +141,15 @@ def _is_a_members(intent: Intent, facts: Facts, rules: RuleBook) -> bool:
     return is_dire(facts.mail.said, rules.vocabularies)
 
 
-def _told_in_a_form(intent: Intent) -> str:
-    """What one hopes for; careers and areas name such matters as well, and tell of nobody."""
+def _told_in_a_form(intent: Intent, facts: Facts) -> str:
+    """What one hopes for; careers and areas name such matters as well, and tell of nobody.
+
+    "I am looking for a mentor! Mine insults me": a member who fills in no form has more to say.
+    """
     if not isinstance(intent, SignUp):
         return ""
+    if facts.member is not None and (intent.prose or not (intent.fields or intent.second)):
+        return facts.mail.said
     return "\n".join(form.get(key, "") for form in (intent.fields, intent.second) for key in _TOLD)
 
 
@@ -163,7 +168,7 @@ def _for_coordinators(
 ) -> tuple[Step, ...]:
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
-    taken = _is_prose(reading)
+    taken = _is_prose(reading) or isinstance(intent, SignUp)
     grave = bool(reading.beside or taken or intent.kind in _WITH_REASONS)
     grave = grave and is_grave(words, rules.vocabularies)
     more = bool(reading.beside or reading.doubtful or (taken and (grave or unanswered)))
