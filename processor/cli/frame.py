@@ -195,6 +195,15 @@ def leave(sentence: str, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """What is written there, or why it cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise leave(f"{place}: cannot be written ({error.strerror})", 2) from None
+
+
 # --- what is printed: other people's words are in most of it, and no command prints in another way ------
 
 

@@ -9,22 +9,36 @@ from typing import Annotated
 
 import typer
 
-from processor import ordinary
+from processor import ordinary, private
 from processor.cli.acting import act
-from processor.cli.frame import JsonFlag, app, configured, leave, opened, say, say_json, show
+from processor.cli.frame import JsonFlag, app, configured, leave, opened, say, say_json, show, told
 from processor.core.mail import Attachment
+from processor.core.record_tables import record_tables
 
 _MOST_FAULTS = 20  # of a file, one line each
 roster_app = typer.Typer(help="Who may sign up.", no_args_is_help=True)
 
 
+_Folder = Annotated[
+    Path | None, typer.Option("--csv", metavar="FOLDER", help="A file for each list, for a spreadsheet.")
+]
+
+
 @app.command()
-def export(as_json: JsonFlag = False) -> None:
+def export(as_json: JsonFlag = False, csv: _Folder = None) -> None:
     """All records."""
     settings = configured()
     program = settings.program
     with opened(settings) as store, store.reading() as unit:
         records = unit.export()
+    if csv is not None:
+        with told(csv):
+            private.make_folder(csv)
+            for name, content in record_tables(records).items():
+                private.write(csv / name, content)
+        say(f"{csv}: all records, as tables")
+        if not as_json:
+            return
     named = {"name": program.name, "address": program.address, "time_zone": program.time_zone}
     say_json({"program": named, **records}, indent=None if as_json else 2)
 

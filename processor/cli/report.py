@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from processor import private
-from processor.cli.frame import app, configured, leave, opened, say
+from processor.cli.frame import app, configured, leave, opened, say, told
 
 if TYPE_CHECKING:
     from processor.core.report import Report
@@ -44,18 +42,18 @@ def report(
 
     found = _read(since, until, names=names, now=now)
     if csv is not None:
-        with _told(csv):
+        with told(csv):
             private.make_folder(csv)
             for name, content in tables(found).items():
                 private.write(csv / name, content)
         say(f"{csv}: the figures of {found.period}, as tables")
     if html is not None:
-        with _told(html):
+        with told(html):
             private.write(html, page(found))
         say(f"{html}: the figures of {found.period}, as a page")
     if pdf is not None:
         try:
-            with _told(pdf):
+            with told(pdf):
                 print_pdf(page(found), pdf)
         except NoPdf as why:
             raise leave(str(why), 1) from None
@@ -88,11 +86,3 @@ def _day(option: str, text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise leave(f'{option}: "{text}" is no day; write it like 2026-06-30', 2) from None
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise leave(f"{place}: cannot be written ({error.strerror})", 2) from None

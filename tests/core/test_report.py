@@ -15,7 +15,7 @@ from processor.core.figures import Period
 from processor.core.report import Asked, Report, page, report_of, tables, text, with_names
 from processor.core.report.asked import period_of
 from processor.core.report.report import OWN_PAIR
-from processor.core.report.tables import cell
+from processor.core.spreadsheet import cell
 from tests.core.hostile_report import REPORTED_AT, TODAY, hostile_report
 from tests.shipped_rules import RULES
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from processor.core.figures import Figure
 from processor.core.report.report import Report
-from processor.core.shown import shown_line
+from processor.core.spreadsheet import csv_file
 
 MOST_ROWS = 5_000  # of records in a mail
 FIGURES, PARTS, RECORDS = "figures.csv", "parts.csv", "records.csv"
-# A cell that begins so may be run as a formula (OWASP, CSV Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
 
 
 def tables(report: Report, most: int = 0) -> Mapping[str, bytes]:
@@ -23,12 +18,12 @@ def tables(report: Report, most: int = 0) -> Mapping[str, bytes]:
     records = islice(_records(report), most) if most else _records(report)
     people = ("mentee or member", "mentor") if report.names else ()
     return {
-        FIGURES: _file(
+        FIGURES: csv_file(
             ("number", "figure", "from", "to", "count", "of", "sentence", "amber", "definition"),
             _figures(report),
         ),
-        PARTS: _file(("figure", "part", "count", "second count"), _parts(report)),
-        RECORDS: _file(("figure", "record", "counted as", "since", *people), records),
+        PARTS: csv_file(("figure", "part", "count", "second count"), _parts(report)),
+        RECORDS: csv_file(("figure", "record", "counted as", "since", *people), records),
     }
 
 
@@ -65,20 +60,3 @@ def _records_of(figure: Figure, report: Report) -> Iterator[tuple[object, ...]]:
             named = [report.names.get(number, "") for number in report.people_of(row)]
             shown += (*named, "", "")[:2]
         yield shown
-
-
-def _file(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)  # RFC 4180: CRLF, quotes doubled
-    writer.writerow(header)
-    writer.writerows(tuple(map(cell, row)) for row in rows)
-    return (_BOM + out.getvalue()).encode("utf-8", "replace")
-
-
-def cell(value: object) -> str:
-    """Numbers as they are; a text that a spreadsheet would run gets an apostrophe before it."""
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
-    harmless = f"'{text}" if text.lstrip(" \xa0\u200b\ufeff").startswith(_FORMULA) else text
-    return shown_line(harmless)
