@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.request.second_thoughts import title_takes_back
+from tests.attack.deeds import erase
 from tests.attack.letters import got, letter_names, sent_so_far, whole
 from tests.attack.people import CARLA, DAN
 from tests.attack.prepared import carla_asked_jon, fresh
@@ -115,3 +116,12 @@ def test_a_command_with_what_it_takes_is_read_by_nobody_else(words: str) -> None
     world.write(JON, "", words)
     world.later(hours=30)
     assert got(world, CARLA, begin) == []
+
+
+def test_who_was_erased_and_is_in_danger_now_is_read() -> None:
+    world = fresh("paired")
+    erase(world, MIA)
+    world.later(hours=2)
+    begin = sent_so_far(world)
+    world.write(MIA, "", CRY)
+    assert "zebra" in whole(got(world, CARLA, begin))

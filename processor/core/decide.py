@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from processor.core.danger import read_at_once
+from processor.core.danger import read_at_once, speaks_of_danger
 from processor.core.decisions import MEMBERS_ONLY, from_a_robot, hold, ignored, refused_to_strangers
 from processor.core.facts import IN_DANGER, Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
@@ -86,7 +86,10 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
     if facts.erased and not isinstance(intent, Concern) and not _signs_up_anew(intent, facts):
-        hears = isinstance(intent, SignUp) or _writes_anew(facts, rules)
+        anew = _writes_anew(facts, rules)
+        if anew and speaks_of_danger(facts, rules):
+            return "", hold(facts, "its sender was erased, and is in danger now", receipt=True)
+        hears = isinstance(intent, SignUp) or anew
         may_hear = hears and facts.trust.may_act and facts.mail.reading is not None
         return ERASED, refused_to_strangers(facts) if may_hear else ignored("its sender was erased")
     if facts.spam:
