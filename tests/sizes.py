@@ -42,8 +42,8 @@ RUNAWAY = Count(what="mails of a runaway", full=2_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
-STORIES = Count(what="stories made up at random", full=100, short=25, variable="STORIES")
-MAILS = Count(what="mails put together at random", full=400, short=100, variable="MAILS")
+STORIES = Count(what="stories made up at random", full=60, short=25, variable="STORIES")
+MAILS = Count(what="mails put together at random", full=250, short=100, variable="MAILS")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -64,13 +64,13 @@ OTHERS = Count(
     what="tests of doors and of the whole in memory, in a hundred", full=100, short=30, variable="OTHERS"
 )
 # Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
-ATTACKS = Count(what="attacks of the first waves, in a hundred", full=10, short=2, variable="ATTACKS")
+ATTACKS = Count(what="attacks of the first waves, in a hundred", full=6, short=2, variable="ATTACKS")
 LATER_ATTACKS = Count(
-    what="attacks of the later waves, in a hundred", full=7, short=2, variable="LATER_ATTACKS"
+    what="attacks of the later waves, in a hundred", full=4, short=2, variable="LATER_ATTACKS"
 )
 ATTACKS_ON_SERVERS = Count(
     what="those of them with a server, a database or a folder of their own, in a hundred",
-    full=3,
+    full=2,
     short=1,
     variable="ATTACKS_ON_SERVERS",
 )
