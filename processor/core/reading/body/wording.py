@@ -13,6 +13,9 @@ LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
 VALUE = "…"  # in a sentence of ours, what a letter fills in
 MOST_SENTENCE = 600
 MOST_TOLD = 4_000
+_MOST_VALUE = 120  # characters
+_TWO_VALUES = 3  # parts around them
+_ANY_VALUE = rf"[^\n]{{1,{_MOST_VALUE}}}?"
 _NEVER = re.compile(r"(?!)")
 _LINK = re.compile(r"<?\b(?:https?://|www\.)\S+")  # what an app's line links to
 _AROUND = " \t.,;:!?()[]<>{}*_|/\"'“”„«»·•-–—،。、"
@@ -31,6 +34,7 @@ class Filled:
     first: Mapping[str, _Sentences]
     last: Mapping[str, _Sentences]
     other: _Sentences  # they begin and end with a value
+    between: tuple[str, ...]  # words of those that are a value, words and a value, as the line of a button is
 
     def has(self, said: str) -> bool:
         found = (
@@ -38,7 +42,16 @@ class Filled:
             *self.last.get(said.rpartition(" ")[2], ()),
             *self.other,
         )
-        return any(words in said and pattern.fullmatch(said) is not None for words, pattern in found)
+        return any(words in said and pattern.fullmatch(said) is not None for words, pattern in found) or any(
+            _is_run(said, words) for words in self.between
+        )
+
+
+def _is_run(said: str, words: str) -> bool:
+    """Several such sentences, one after another: a client has filled the lines of our buttons anew."""
+    values = said.split(words)
+    several = len(values) >= _TWO_VALUES
+    return several and all(0 < len(value) <= 2 * _MOST_VALUE for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -186,9 +199,10 @@ def _filled(lines: Iterable[str]) -> Filled:
     first: dict[str, _Sentences] = {}
     last: dict[str, _Sentences] = {}
     other: _Sentences = ()
+    between: tuple[str, ...] = ()
     for line in lines:
         parts = line.split(VALUE)
-        one = (max(parts, key=len), re.compile("[^\n]{1,120}?".join(re.escape(part) for part in parts)))
+        one = (max(parts, key=len), re.compile(_ANY_VALUE.join(re.escape(part) for part in parts)))
         begins, whole, _ = parts[0].partition(" ")
         _, ended, ends = parts[-1].rpartition(" ")
         if whole:
@@ -197,7 +211,8 @@ def _filled(lines: Iterable[str]) -> Filled:
             last[ends] = (*last.get(ends, ()), one)
         else:
             other = (*other, one)
-    return Filled(first=first, last=last, other=other)
+            between = (*between, *parts[1:-1]) if len(parts) == _TWO_VALUES else between
+    return Filled(first=first, last=last, other=other, between=between)
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:
