@@ -125,3 +125,11 @@ def test_who_was_erased_and_is_in_danger_now_is_read() -> None:
     begin = sent_so_far(world)
     world.write(MIA, "", CRY)
     assert "zebra" in whole(got(world, CARLA, begin))
+
+
+def test_a_form_that_names_an_illness_as_a_goal_waits_for_nobody() -> None:
+    world = fresh("office")
+    begin = sent_so_far(world)
+    form = "SIGN UP MENTEE\nName: Noa Weiss\nPractice areas: Oncology\nGoals: To help cancer patients, zebra."
+    world.write("noa@ward.example", "", form)
+    assert got(world, CARLA, begin) == []

@@ -141,14 +141,18 @@ def _is_a_members(intent: Intent, facts: Facts, rules: RuleBook) -> bool:
     return is_dire(facts.mail.said, rules.vocabularies)
 
 
-def _told_in_a_form(intent: Intent, facts: Facts) -> str:
-    """What one hopes for; careers and areas name such matters as well, and tell of nobody.
+def _signs_up_in_a_sentence(intent: Intent, facts: Facts) -> bool:
+    """ "I am looking for a mentor! Mine insults me": a member who fills in no form has more to say."""
+    if not isinstance(intent, SignUp) or facts.member is None:
+        return False
+    return intent.prose or not (intent.fields or intent.second)
 
-    "I am looking for a mentor! Mine insults me": a member who fills in no form has more to say.
-    """
+
+def _told_in_a_form(intent: Intent, facts: Facts) -> str:
+    """What one hopes for; careers and areas name such matters as well, and tell of nobody."""
     if not isinstance(intent, SignUp):
         return ""
-    if facts.member is not None and (intent.prose or not (intent.fields or intent.second)):
+    if _signs_up_in_a_sentence(intent, facts):
         return facts.mail.said
     return "\n".join(form.get(key, "") for form in (intent.fields, intent.second) for key in _TOLD)
 
@@ -168,7 +172,7 @@ def _for_coordinators(
 ) -> tuple[Step, ...]:
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
-    taken = _is_prose(reading) or isinstance(intent, SignUp)
+    taken = _is_prose(reading) or _signs_up_in_a_sentence(intent, facts)
     grave = bool(reading.beside or taken or intent.kind in _WITH_REASONS)
     grave = grave and is_grave(words, rules.vocabularies)
     more = bool(reading.beside or reading.doubtful or (taken and (grave or unanswered)))
