@@ -86,7 +86,8 @@ def refuse_others(folder: Path) -> None:
     mark = folder / MARK
     if mark.is_symlink() or (mark.exists() and not mark.is_file()):
         raise FolderRefused(f"{mark} is no ordinary file; name another folder for the directory's pages")
-    if folder.exists() and not mark.exists() and any(folder.iterdir()):
+    there = {each.name for each in folder.iterdir()} if folder.exists() else set()
+    if there and MARK not in there:  # one look: another writer may make the mark meanwhile
         raise FolderRefused(
             f"{folder} is not empty, and holds no directory of ours; name an empty or a new folder"
         )
