@@ -169,7 +169,17 @@ def test_a_trade_below_the_name_takes_nothing_from_a_yes(end: str) -> None:
     assert said(f"I accept.\n\nKind regards\n{end}", NAMES) is Reply.ACCEPT
 
 
-@pytest.mark.parametrize("end", ["Jon, joking", "Jon, not now", "Mia, next year", "Jon, maybe"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Jon, joking",
+        "Jon, not now",
+        "Mia, next year",
+        "Jon, maybe",
+        "Mia lies constantly",
+        "Mia hates nurses",
+    ],
+)
 def test_what_else_stands_below_the_name_is_asked_about(end: str) -> None:
     assert said(f"I accept.\n\n{end}", NAMES) is Reply.UNCLEAR
 

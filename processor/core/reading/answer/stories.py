@@ -97,11 +97,13 @@ def find_stories(
 
 def _signs(written: Written, names: frozenset[str] | None, lexicons: Iterable[Lexicon]) -> bool:
     """ "Jon Berg, structural engineer": a name, and words that no language takes for more than a trade."""
-    tokens = [t for t in tokens_of(written.text) if t.text not in PARTS and t.text not in TITLES]
-    trade = list(dropwhile(lambda t: is_one_of(t, names), tokens))
+    tokens = [t for t in tokens_of(written.text) if t.text not in TITLES]
+    behind = list(dropwhile(lambda t: is_one_of(t, names), tokens))
+    trade = [t for t in behind if t.text not in PARTS]
     return (
         0 < len(trade) <= _MOST_OF_TRADE
-        and any(plain(t.text) in (names or ()) for t in tokens[: len(tokens) - len(trade)])
+        and behind[0].text in PARTS  # "Mia lies" tells of her
+        and any(plain(t.text) in (names or ()) for t in tokens[: len(tokens) - len(behind)])
         and tells_plainly(written)
         and not written.asks
         and any(len(t.text) >= _LEAST_OF_TRADE and not (t.name or t.initial) for t in trade)  # nor "and Tom"
