@@ -73,7 +73,7 @@ def is_sign_off(
     words = _untitled(tokens, titles)
     if not 0 < len(words) <= _MOST_WORDS:
         return False
-    people = [is_one_of(t, names) for t in words]
+    people = [_is_one_of(t, names) for t in words]
     who = [person or plain(t.text) in _BESIDE_NAMES for person, t in zip(people, words, strict=True)]
     for at in range(1, len(words) - 1):
         if people[at - 1] and plain(words[at].text) in _FROM and len(words) - at <= _MOST_OF_PLACE + 1:
@@ -81,7 +81,7 @@ def is_sign_off(
     return all(who) and (any(people) or len(words) == 1)
 
 
-def is_one_of(token: Token, names: frozenset[str] | None) -> bool:
+def _is_one_of(token: Token, names: frozenset[str] | None) -> bool:
     """A name of theirs, or "J" in "J. Berg"."""
     word = plain(token.text)
     if word in (names or ()):

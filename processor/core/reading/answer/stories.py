@@ -9,18 +9,17 @@ has no stories.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import dropwhile
 
 from processor.core.reading.answer.bare_answers import hands_over, is_glad
-from processor.core.reading.answer.clause import EVIDENCE, Clause, Says, Sentence
+from processor.core.reading.answer.clause import Clause, Says, Sentence
 from processor.core.reading.answer.clauses import read_sentence
 from processor.core.reading.answer.harmless import NAME_ALONE
-from processor.core.reading.answer.lexicon import Lexicon, Mark
+from processor.core.reading.answer.lexicon import Lexicon
 from processor.core.reading.answer.patterns import TITLES, plain
 from processor.core.reading.answer.sentences import Written
-from processor.core.reading.answer.sign_offs import bent, is_one_of, is_unit
+from processor.core.reading.answer.sign_offs import bent, is_unit
 from processor.core.reading.answer.small import Small, small_in
 from processor.core.reading.words.tokens import PARTS, Token, tokens_of
 
@@ -29,10 +28,6 @@ _GOODBYE = "wishes"  # the kind of clause that ends a mail
 _FEWEST_WORDS, _MOST_WORDS = 3, 25
 _KNOWN = 0.9  # of its words, at least
 _MOST_STORIES = 4  # in one mail: who tells more may well have said more
-_LAST = 3  # sentences of a mail, in which its writer signs it
-_MOST_OF_TRADE = 5  # words
-_LEAST_OF_TRADE = 4  # letters of a word that tells of one
-_WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 _FIRM = (Says.YES, Says.SOFT)
 _TELLS = (Says.REMARK, Says.ASIDE, Says.THANKS, Says.NOTHING, Says.TASK)
 _UNSURE = (Says.DOUBT, Says.OPEN)
@@ -61,9 +56,8 @@ def find_stories(
     by_language = {lexicon.language: lexicon for lexicon in lexicons}
     yes = tuple(by_language[language] for language in dict.fromkeys(firm))
     ended, answered, told = False, False, 0
-    last = len(heard) - _LAST
     capitals = any(c.isupper() for written, _ in heard for c in written.text)
-    for at, (written, sentence) in enumerate(heard):
+    for written, sentence in heard:
         tokens = tokens_of(written.text)
         lexicon = by_language.get(sentence.language)
         tells = sentence
@@ -87,34 +81,12 @@ def find_stories(
                 for c in tells.clauses
             )
             yield replace(tells, clauses=story)
-        elif answered and ((at >= last and _signs(written, theirs, lexicons)) or (ended and is_unit(tokens))):
+        elif ended and answered and is_unit(tokens):
             yield replace(sentence, clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),))
         else:
             yield _unheaded(sentence) if ended else sentence
         answered = answered or _is_firm(sentence, handed=handed)
         ended = ended or (answered and _closes(sentence))
-
-
-def _signs(written: Written, names: frozenset[str] | None, lexicons: Iterable[Lexicon]) -> bool:
-    """ "Jon Berg, structural engineer": a name, and words that no language takes for more than a trade."""
-    tokens = [t for t in tokens_of(written.text) if t.text not in TITLES]
-    behind = list(dropwhile(lambda t: is_one_of(t, names), tokens))
-    trade = [t for t in behind if t.text not in PARTS]
-    return (
-        0 < len(trade) <= _MOST_OF_TRADE
-        and behind[0].text in PARTS  # "Mia lies" tells of her
-        and any(plain(t.text) in (names or ()) for t in tokens[: len(tokens) - len(behind)])
-        and tells_plainly(written)
-        and not written.asks
-        and any(len(t.text) >= _LEAST_OF_TRADE and not (t.name or t.initial) for t in trade)  # nor "and Tom"
-        and not any(t.text[0].isdigit() for t in trade)
-        and not any(s.mark in _WEIGHS for lexicon in lexicons for s in lexicon.spans(tuple(trade)))
-        and not any(_may_change(trade, lexicon) for lexicon in lexicons)
-    )
-
-
-def _may_change(tokens: list[Token], lexicon: Lexicon) -> bool:
-    return bool(lexicon.harmless.never) and lexicon.harmless.may_change(tokens)
 
 
 def _unheaded(sentence: Sentence) -> Sentence:
