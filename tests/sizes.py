@@ -55,13 +55,13 @@ EXTREMES = Count(
     variable="EXTREMES",
 )
 ON_DATABASES = Count(
-    what="tests on SQLite and PostgreSQL, in a hundred", full=100, short=12, variable="ON_DATABASES"
+    what="tests on SQLite and PostgreSQL, in a hundred", full=100, short=10, variable="ON_DATABASES"
 )
 COMMANDS = Count(
     what="tests that start commands and daemons, in a hundred", full=100, short=18, variable="COMMANDS"
 )
 OTHERS = Count(
-    what="tests of doors and of the whole in memory, in a hundred", full=100, short=30, variable="OTHERS"
+    what="tests of doors and of the whole in memory, in a hundred", full=100, short=24, variable="OTHERS"
 )
 # Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
 ATTACKS = Count(what="attacks of the first waves, in a hundred", full=6, short=2, variable="ATTACKS")
