@@ -9,8 +9,8 @@ PAGE = ROOT / "docs" / "conversations.md"
 _TOP = """\
 # How to read and write a conversation
 
-Each file in `tests/conversations/` is a story: who writes what, and what the program answers. `make test` plays all of them, on three
-stores. Whoever can read mail can read one, and say that it should end otherwise.
+Each file in `tests/conversations/` is a story: who writes what, and what the program answers. `make test` plays all of them in
+memory, and `.ci/run` on SQLite and PostgreSQL as well. Whoever can read mail can read one, and say that it should end otherwise.
 
     Mia asks a mentor, who accepts in words of his own.   [row 59]
 

@@ -15,8 +15,8 @@ from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 
-# Guards whose mail nobody needs to read twice, or that say who may write at all.
-_GUARDS = frozenset({"done-before", "same-message-id", "trust-failed", "spam", "robot"})
+# The rules of mail that was read before.
+_AGAIN = frozenset({"done-before", "same-message-id"})
 
 
 def speaks_of_danger(facts: Facts, rules: RuleBook) -> bool:
@@ -34,7 +34,7 @@ def speaks_of_danger(facts: Facts, rules: RuleBook) -> bool:
 
 def read_at_once(decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
     """Held mail bears a rule of its own, by which no limit keeps it from a coordinator, but for a flood."""
-    if decision.disposition is not Disposition.HELD or decision.rule in CONFIDENTIAL | _GUARDS:
+    if decision.disposition is not Disposition.HELD or decision.rule in CONFIDENTIAL | _AGAIN:
         return decision
     if decision.rule.startswith("screening-") or not speaks_of_danger(facts, rules):
         return decision

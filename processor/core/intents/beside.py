@@ -126,7 +126,7 @@ def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rule
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
     """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
     spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
-    own = facts.mail.said if _is_a_members(intent, facts, rules) else _told_in_a_form(intent, facts)
+    own = facts.mail.said if _commands_as_a_member(intent, facts, rules) else _told_in_a_form(intent, facts)
     words = reading.beside or (facts.mail.said if spoken else own)
     title = reading.mail.subject
     if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
@@ -134,7 +134,7 @@ def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> s
     return title  # "He threatens me", over STATUS
 
 
-def _is_a_members(intent: Intent, facts: Facts, rules: RuleBook) -> bool:
+def _commands_as_a_member(intent: Intent, facts: Facts, rules: RuleBook) -> bool:
     """A command that any member may send, from a coordinator who is one, with a danger beside it."""
     if facts.member is None or intent.kind not in _OF_A_MEMBER:
         return False

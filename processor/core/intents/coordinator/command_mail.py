@@ -282,7 +282,7 @@ class CommandMail:
         def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
             told = tuple(
                 line_of(line.written, o, facts.program.coordinators)
-                for line, o in zip(lines, outcomes, strict=False)  # beside them, a danger
+                for line, o in zip(lines, outcomes[: len(lines)], strict=True)  # beside them, a danger
             )
             answered = all(line.verb in QUESTIONS and not line.wrong for line in lines)
             if answered and all(one["done"] for one in told):
@@ -300,7 +300,7 @@ class CommandMail:
             """Of what waits for a YES."""
             return tuple(
                 o.decision.shown
-                for line, o in zip(lines, outcomes, strict=False)
+                for line, o in zip(lines, outcomes[: len(lines)], strict=True)
                 if asks and line.verb in COSTLY and o.decision.shown
             )
 
