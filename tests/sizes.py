@@ -44,6 +44,7 @@ HISTORIES = Count(
 )
 STORIES = Count(what="stories made up at random", full=60, short=25, variable="STORIES")
 MAILS = Count(what="mails put together at random", full=250, short=100, variable="MAILS")
+DESKS = Count(what="mails of commands put together at random", full=500, short=100, variable="DESKS")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -96,6 +97,7 @@ COUNTS = (
     HISTORIES,
     STORIES,
     MAILS,
+    DESKS,
 )
 
 

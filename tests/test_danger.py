@@ -133,3 +133,12 @@ def test_a_form_that_names_an_illness_as_a_goal_waits_for_nobody() -> None:
     form = "SIGN UP MENTEE\nName: Noa Weiss\nPractice areas: Oncology\nGoals: To help cancer patients, zebra."
     world.write("noa@ward.example", "", form)
     assert got(world, CARLA, begin) == []
+
+
+@pytest.mark.parametrize("subject", ["", "About my mentor"])
+def test_a_members_mail_that_is_marked_as_a_quotation_as_a_whole_is_read(subject: str) -> None:
+    """Nobody else's words, for it answers none; what only gives our letter back is another matter."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(MIA, subject, "> He hit me, zebra.\n> And again.")
+    assert "zebra" in whole(got(world, CARLA, begin))

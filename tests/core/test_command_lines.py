@@ -130,7 +130,7 @@ def test_a_list_is_decided_by_its_numbers() -> None:
         ": RELEASE HELD-7",
         '"RELEASE HELD-7"',
         "[DROP HELD-7]",
-        "- DROP HELD-7",
+        "- we want to DROP HELD-7",
     ],
 )
 def test_a_sentence_that_begins_like_one_and_a_line_that_is_cited_command_nothing(line: str) -> None:
@@ -151,12 +151,26 @@ def test_a_sentence_that_begins_like_one_and_a_line_that_is_cited_command_nothin
         "END REL-2 would be a pity",
         "SNOOZE HELD-4 for a bit",
         "EXTEND REQ-3",
-        "ACCEPT HELD-4",
     ],
 )
 def test_what_begins_like_a_command_and_goes_on_otherwise_is_told_what_to_write(line: str) -> None:
+    """About the same matter: whoever copies the example must not end another pair."""
     (command,) = read(line).lines
-    assert "; write " in command.wrong
+    _, _, example = command.wrong.partition("; write ")
+    assert command.ref in example
+
+
+def test_where_a_verb_is_not_about_such_a_matter_an_example_is_given() -> None:
+    (command,) = read("ACCEPT HELD-4").lines
+    assert command.wrong == "it is not about that; an example is ACCEPT REQ-3"
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "• ", "+ ", "  - ", "– ", "-"])
+def test_a_line_of_a_list_is_not_done_and_told(mark: str) -> None:
+    """She may tell of it; and whoever meant it reads why nothing was done."""
+    (line,) = read(f"For today:\n{mark}DROP HELD-7").lines
+    assert line.wrong == "a line of a list is no command; write it without the mark"
+    assert line.written == f"{mark}DROP HELD-7".strip()
 
 
 def test_each_line_is_a_command_of_its_own_and_the_words_below_belong_to_the_one_above() -> None:

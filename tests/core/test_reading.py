@@ -253,6 +253,36 @@ def test_what_is_typed_above_an_attribution_is_not_swallowed_by_it() -> None:
     assert visible_text(_mail(text), QUOTING) == "On Monday I can say more."
 
 
+SAID = (
+    "He threatened me on 4 May 2026 at 10:00", "ask ada@clinic.example", "My room is 2026",
+    "CAPACITY M-1003 0", "On 3 June I am away", "At 10:30 I can talk, Tuesday", "Call 030/12 34 44",
+    "Jon Berg, jon@hospital.example", "Am 4. Mai hat er mich geschlagen", "Le 3 mai 2026 il m'a menacée",
+    "El 4 de mayo de 2026 me amenazó", "On 4 May 2026 he hit me", "am 3.4. um 10:00 kann ich",
+    "Jon Berg <jon@hospital.example> hit me",
+)  # fmt: skip
+OVER = (
+    "On Monday you wrote:", "You wrote:", "Am Montag schrieben Sie:", "Mentor Exchange wrote:",
+    "El lunes usted escribió:", "On Mon, 2 Mar 2026 at 16:00, Mentor Exchange <m@program.example> wrote:",
+    "On Mon, 2 Mar 2026 at 16:00, Mentor Exchange\n<m@program.example> wrote:",
+    "On Mon, 2 Mar 2026 at 16:00,\nMentor Exchange <m@program.example>\nwrote:",
+)  # fmt: skip
+FIRST_LINES = (
+    "On 2 March 2026 at 16:00", "Am 02.03.2026 um 16:00", "Le 2 mars 2026 à 16:00", "2026-03-02 16:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize("said", SAID)
+def test_a_line_with_a_day_or_an_address_above_an_attribution_is_typed(said: str, over: str) -> None:
+    """ "You wrote:" is one by itself, and what stands above it is nobody's but the writer's."""
+    assert visible_text(_mail(f"{said}\n\n{over}\n> old words\n> more"), QUOTING) == said
+
+
+@pytest.mark.parametrize("first", FIRST_LINES)
+def test_an_attribution_of_two_lines_is_none_that_was_typed(first: str) -> None:
+    assert visible_text(_mail(f"Accept\n\n{first}\nMentor Exchange wrote:\n> x"), QUOTING) == "Accept"
+
+
 def test_a_mail_of_html_alone_is_read_without_its_quotation() -> None:
     assert visible_text(_mail(html_reply="Accept\nBest regards\nAna"), QUOTING) == "Accept"
 

@@ -16,6 +16,7 @@ from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.body.quotes import MARKED
 from processor.core.reading.body.wording import wording
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
@@ -30,6 +31,7 @@ class Unclear:
     words: int
     sealed: str = ""
     gives_back: bool = False  # nothing was typed, and old words stand in it
+    all_quoted: bool = False  # of a mail that answers none: its writer has marked what they wrote
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
@@ -40,6 +42,8 @@ class Unclear:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
         if self.gives_back and facts.mail.quick:  # fault 53: two programs that answer each other
             return ignored("our letter came back at once, and nothing with it")
+        if self.all_quoted and facts.member is not None:
+            return hold(facts, "all of it is marked as a quotation, and it answers no mail", receipt=True)
         told = doubts_what_was_passed_on(facts)
         known = facts.member is not None and drafted(facts.member, rules) is None
         if known and not told and says_only_thanks(facts, rules):
@@ -79,4 +83,11 @@ def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
     gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
-    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back)
+    mail = reading.mail
+    answers = bool(mail.in_reply_to or mail.references or reading.about) or is_reply(mail.subject)
+    all_quoted = (
+        any(left.because == MARKED for left in reading.left_out)
+        and not reading.visible.strip()
+        and not answers
+    )
+    return Unclear(words=words, sealed=mail.sealed, gives_back=gives_back, all_quoted=all_quoted)

@@ -414,7 +414,11 @@ def _misfit(line: CommandLine) -> str:
     if verb is None or not line.numbers or not line.ref:
         return ""
     kinds = (*verb.about, "M") if line.verb == "pause" else verb.about
-    return "" if line.ref.partition("-")[0] in kinds else f"it is not for {line.ref}; write {verb.example}"
+    return (
+        ""
+        if line.ref.partition("-")[0] in kinds
+        else f"it is not for {line.ref}; an example is {verb.example}"
+    )
 
 
 def _is_whole(line: CommandLine) -> bool:
@@ -467,8 +471,19 @@ def recognize(reading: Reading, rules: RuleBook) -> CommandMail | None:
         return None
     beside = "\n".join(filter(None, (found.beside, reading.below))) if found.lines else found.beside
     commands = find_commands(subject, "", words, about=about, staff=reading.staff).lines
-    title = subject if not commands and _is_her_own(reading) else ""
-    return CommandMail(lines=found.lines, about=about, beside=beside, title=title)
+    own = _is_her_own(reading)
+    in_subject = commands if own and found.lines and reading.staff else ()
+    title = subject if not commands and own else ""
+    lines = (*_not_from_subject(in_subject, found.lines), *found.lines)
+    return CommandMail(lines=lines, about=about, beside=beside, title=title)
+
+
+def _not_from_subject(above: Sequence[CommandLine], below: Sequence[CommandLine]) -> list[CommandLine]:
+    """Commands of the subject over a text that has its own: she reads that they were not done."""
+    said = {(line.verb, line.refs, line.rest.lower()) for line in below}
+    wrong = "it stands in the subject, and the text has commands; write it there"
+    known = (line for line in above if (line.verb, line.refs, line.rest.lower()) not in said)
+    return [line if line.wrong else replace(line, wrong=wrong) for line in known]
 
 
 def _is_her_own(reading: Reading) -> bool:

@@ -16,10 +16,12 @@ from processor.core.reading.body.wording import Wording
 
 MOST_LENGTH = 420  # of an attribution, over all its lines
 _MOST_LINES = 5
+_MOST_OTHERS = 2  # words in small letters: a name's, a month's
 _EDGES = " \t*_-–—‐=~|\"'"
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _ADDRESS = re.compile(ADDRESS)
 _DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[:.h]\d{2}|\d{1,2}\s?[./-]\s?\d{1,2}|\d[年月日년월]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _COLON = re.compile(r"[:：]\s*[\s*_\"'-]*$")
 # Words, then the address: "Ana Ruiz <ana@…", with no sentence between.
 _NAMED = re.compile(
@@ -109,12 +111,37 @@ def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attr
         if len(text) > MOST_LENGTH:
             break
         one = _judge(text, first, at, quote_follows, words)
+        if one and fallback and _is_bare(fallback) and not _begins_with(line, one[0], blanks, words):
+            break  # what stands below is one by itself, and this is a line that somebody typed
         if one is not None:
             if one[1] and (_dated(one[0].text) or not _unfinished_above(lines, first)):
                 return one[0]
             fallback = fallback or (one[0] if not blanks else None)
         first -= 1
     return fallback
+
+
+def _is_bare(one: Attribution) -> bool:
+    """ "You wrote:", with neither a day nor an address."""
+    return not _dated(one.text) and not _ADDRESS.search(one.text)
+
+
+def _begins_with(line: str, one: Attribution, blanks: int, words: Wording) -> bool:
+    """The line is the beginning of it, and none that somebody typed above "You wrote:"."""
+    bare = line.strip(_EDGES + ",:：")
+    if bare.endswith((".", "!", "?")) or _other_words(bare, words) > _MOST_OTHERS - bool(blanks):
+        return False
+    if words.attribution.match(one.text) or words.inside.match(f" {bare}", 1):
+        return True
+    if bare[:1].isdigit() and _dated(bare):
+        return True
+    return not blanks and (one.before != "" or _NAMED.fullmatch(bare.rstrip(">)]")) is not None)
+
+
+def _other_words(text: str, words: Wording) -> int:
+    """How many stand in small letters, which but for a month's or a name's attributions do not have."""
+    found = _WORD.findall(_ADDRESS.sub(" ", text))
+    return sum(1 for word in found if word.islower() and word not in words.of_attributions)
 
 
 def _unfinished_above(lines: Sequence[str], first: int) -> bool:

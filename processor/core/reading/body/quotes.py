@@ -24,7 +24,7 @@ _LINK_ALONE = re.compile(r"^[(<]https?://\S+[)>]\s*>?$")  # a text of a link, an
 _WRAPPED = 60  # characters of a quoted line that a client may have broken
 _MOST_WRAPPED = 10  # lines of one sentence of ours
 _ENDS_SENTENCE = (".", "?", "!", ":", "…")
-_MARKED = "it is marked as quoted"
+MARKED = "it is marked as quoted"
 _OVER = "such a line stands over a quotation"
 _UNMARKED = "it stands below a line that begins a quotation, and nothing there is marked"
 _HEADER = "the header of an old mail begins there"
@@ -102,7 +102,7 @@ def typed(text: str, words: Wording, left: list[LeftOut]) -> list[list[str]]:
             below, because = attribution.last + 1, _OVER
         elif is_quoted(line) or _broken_off(lines, at):
             stretches.append([])
-            leave_out(left, _MARKED, (line,))
+            leave_out(left, MARKED, (line,))
             at += 1
             continue
         else:

@@ -103,6 +103,7 @@ class Wording:
     verbs: tuple[str, ...]  # the same, for a quick look at the end of a line
     opens: re.Pattern[str]  # an attribution begins: "On Mon, 4", "4 mars", "ср, 30"
     inside: re.Pattern[str]  # where one begins in the middle of a line: "Yes. On Mon, 4 …"
+    of_attributions: frozenset[str]  # each word of those verbs, and of those that one begins with
     attribution: re.Pattern[str]  # patterns of an association's own
     labels: dict[str, str]  # "betreff" -> "subject"
     run_together: re.Pattern[str]  # a header's name and colon, wherever it stands
@@ -155,6 +156,9 @@ def wording(quoting: Quoting) -> Wording:
             re.IGNORECASE,
         ),
         inside=re.compile(rf"(?<=[\s\-—_])(?:{on})\s+{a_date}", re.IGNORECASE),
+        of_attributions=frozenset(
+            w for s in spoken for said in (*s.wrote, *s.on) for w in said.lower().split()
+        ),
         attribution=_any(quoting.attribution),
         labels=labels,
         run_together=re.compile(

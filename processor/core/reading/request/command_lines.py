@@ -29,6 +29,7 @@ _FROM_TO = r"\d{1,3}(?:\s*[-\u2013]\s*\d{1,3})?"
 _NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y|et)\s*{_FROM_TO})*")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?")
 _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
+_IN_A_LIST = re.compile(r"\s*(?:[-–—•·+]|\*(?=\s))\s*(?=\w)")
 _EDGES = " \t.;*_>\"'“”‘’[]()"
 ADDRESS = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
@@ -337,12 +338,25 @@ def _in_lines(lines: list[str], words: Words, *, about: str, staff: bool, dry: b
                 CommandLine(verb="", written=typed.strip(), wrong=f"{typed.split()[0]} is no command")
             )
         else:
-            beside.append(typed)
+            listed = _of_a_list(typed, words, about) if staff else None
+            if listed is not None:
+                found.append(replace(listed, written=typed.strip()))
+            else:
+                beside.append(typed)
     if not any(line.verb for line in found):
         found = []
         beside = lines
     stripped = (replace(line, below=line.below.strip()) for line in found)
     return Commands(lines=tuple(stripped), beside="\n".join(beside).strip())
+
+
+def _of_a_list(typed: str, words: Words, about: str) -> CommandLine | None:
+    """ "- DROP HELD-7", which may be what she tells of: it is not done, and she reads so."""
+    mark = _IN_A_LIST.match(typed)
+    line = _command(typed[mark.end() :], words, about, staff=True) if mark is not None else None
+    if line is None or line.wrong or line.verb not in VERBS:
+        return None
+    return replace(line, wrong="a line of a list is no command; write it without the mark")
 
 
 def _names_its_matter(line: CommandLine, above: CommandLine) -> bool:
@@ -364,7 +378,7 @@ def _like_one(typed: str) -> bool:
 
 
 def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLine | None:
-    if typed[:1] in _MARKED:  # quoted, cited or told in a list: not what the coordinator commands
+    if typed[:1] in _MARKED or _IN_A_LIST.match(typed):  # quoted, cited or told in a list: none
         return None
     text = straight(typed).strip(_EDGES + ",")
     dry = False
@@ -428,13 +442,13 @@ def _checked(
         return None
     if line.numbers and (verb.about or line.verb == "pause"):  # of whatever kind that matter is
         alone = not line.rest and line.verb in ("pause", "resume")
-        return replace(line, wrong=_instead(verb, wrong)) if wrong and not alone else line
+        return replace(line, wrong=_instead(verb, wrong, line, about)) if wrong and not alone else line
     if line.refs and not named:
-        return replace(line, wrong=_instead(verb, "it is not about that")) if upper else None
+        return replace(line, wrong=_instead(verb, "it is not about that", line, about)) if upper else None
     if verb.about and verb.needs_ref:
         if not named:
             return None
-        return replace(line, wrong=_instead(verb, wrong)) if wrong else line
+        return replace(line, wrong=_instead(verb, wrong, line, about)) if wrong else line
     if named and not wrong and line.verb not in _OF_A_PAIR:
         return line
     if line.verb in ("show", "why", "undo", *_OF_A_PAIR) and named and not line.rest:
@@ -443,18 +457,22 @@ def _checked(
         return replace(line, wrong=f"{line.verb.upper()} {line.ref} takes nothing more")
     if line.verb in _WHOLE_LINE:
         alone = not wrong and (not verb.shared or not line.rest)
-        return line if alone else (replace(line, wrong=_instead(verb, wrong)) if upper and wrong else None)
+        return (
+            line
+            if alone
+            else (replace(line, wrong=_instead(verb, wrong, line, about)) if upper and wrong else None)
+        )
     sure = upper or bool(ADDRESS.search(line.rest) or CODE.search(line.rest))
     if not sure or not line.rest:
         return None
-    return replace(line, wrong=_instead(verb, wrong)) if wrong else line
+    return replace(line, wrong=_instead(verb, wrong, line, about)) if wrong else line
 
 
 def _about_held(
     line: CommandLine, verb: Verb, about: str, *, named: bool, wrong: str, upper: bool
 ) -> CommandLine | None:
     if named or line.numbers:
-        return replace(line, wrong=_instead(verb, wrong)) if wrong else line
+        return replace(line, wrong=_instead(verb, wrong, line, about)) if wrong else line
     if line.refs or not about.startswith("HELD-") or wrong:
         return None
     short = not line.rest or upper
@@ -466,5 +484,9 @@ def _about_held(
     return line if sure else None
 
 
-def _instead(verb: Verb, wrong: str) -> str:
-    return f"{wrong}; write {verb.example}"
+def _instead(verb: Verb, wrong: str, line: CommandLine, about: str = "") -> str:
+    """Why, and an example that names her own matter: she may well copy it."""
+    ref = next((ref for ref in (*line.refs, about) if ref.partition("-")[0] in verb.about), "")
+    if not ref:
+        return f"{wrong}; an example is {verb.example}"
+    return f"{wrong}; write {_ANY_REF.sub(ref, verb.example, count=1)}"
