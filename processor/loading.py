@@ -51,7 +51,7 @@ def rules_of(settings: Settings) -> RuleBook:
         rules = load_rules(settings.paths.rules, settings.program.language)
         rules = knowing_our_letters(rules, settings.paths.templates)
         keep(file, seen, rules)
-    return cast("RuleBook", rules)
+    return knowing_our_name(cast("RuleBook", rules), settings.program.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ def load_against(today: OnTrial, folder: Path, database_url: str) -> OnTrial:
 
     settings, templates = today.settings, folder / "templates"
     rules = load_rules(folder, settings.program.language, own=settings.paths.rules)
+    rules = knowing_our_name(rules, settings.program.name)
     lines = dict.fromkeys((*own_lines(settings.paths.templates), *own_lines(templates)))
     rules = replace(rules, quoting=replace(rules.quoting, own_lines=tuple(lines)))
     elsewhere = settings.elsewhere(settings.folder, database_url)
@@ -120,6 +121,11 @@ def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     from processor.letters import own_lines
 
     return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
+
+
+def knowing_our_name(rules: RuleBook, name: str) -> RuleBook:
+    """People greet the program by it: "Dear Mentor Exchange,"."""
+    return replace(rules, vocabularies=tuple(replace(v, program=name) for v in rules.vocabularies))
 
 
 def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> list[str]:

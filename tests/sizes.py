@@ -45,6 +45,7 @@ HISTORIES = Count(
 STORIES = Count(what="stories made up at random", full=60, short=25, variable="STORIES")
 MAILS = Count(what="mails put together at random", full=250, short=100, variable="MAILS")
 DESKS = Count(what="mails of commands put together at random", full=500, short=100, variable="DESKS")
+CLIENTS = Count(what="mails as several programs send them", full=120, short=40, variable="CLIENTS")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -98,6 +99,7 @@ COUNTS = (
     STORIES,
     MAILS,
     DESKS,
+    CLIENTS,
 )
 
 

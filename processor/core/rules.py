@@ -114,6 +114,7 @@ class Vocabulary:
     """The words of one language: rules/vocabulary.<language>.toml. All in lower case."""
 
     language: str
+    program: str = ""  # the name of the program, by which people greet it
     commands: Mapping[str, tuple[str, ...]]  # intent kind -> phrases that ask for it, longest first
     accept: tuple[str, ...]  # words that say yes whatever stands in the next clause
     reject: tuple[str, ...]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from processor.core.reading.answer.lexicon import Vocabularies
-from processor.core.reading.answer.sentences import sentences
+from processor.core.reading.answer.sentences import sentences, to_the_team
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import without_accents, words
 from processor.core.rules import Vocabulary
@@ -159,7 +159,8 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     every = _spoken(text, vocabularies)
     if len(text) > MOST_CHARACTERS or is_grave(text, vocabularies) or not _is_known(text, every):
         return Questions()
-    named = re.sub(re.escape(program), "the program", text, flags=re.IGNORECASE) if program else text
+    named = to_the_team(text, vocabularies)
+    named = re.sub(re.escape(program), "the program", named, flags=re.IGNORECASE) if program else named
     topics: list[str] = []
     beside, alone = 0, True
     for sentence in sentences(named, vocabularies):

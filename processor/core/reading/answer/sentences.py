@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from processor.core.rules import Vocabulary
 
@@ -48,7 +49,7 @@ class Written:
 
 def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
     """Of the first 2,500 characters."""
-    text = text[:MOST_CHARACTERS]
+    text = to_the_team(text[:MOST_CHARACTERS], vocabularies)
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
@@ -62,6 +63,25 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
         trails = "…" in part[2] or ".." in part[2]
         found.append(Written(text=part[1].strip(), asks="?" in part[2], trails=trails))
     return tuple(found)
+
+
+def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """ "Dear Mentor Exchange," and "Dear Mentor-Exchange-Team," greet people, as "Dear team," does."""
+    name = vocabularies[0].program if vocabularies else ""
+    words = name.split()
+    if not words or words[0].lower() not in text.lower():
+        return text
+    return _called(name).sub(r"\1team", text)
+
+
+@lru_cache(maxsize=8)
+def _called(name: str) -> re.Pattern[str]:
+    """Behind one to three words of a line, and at the end of a clause: as whoever writes is spoken to."""
+    said = r"[\s-]+".join(re.escape(word) for word in name.split())
+    return re.compile(
+        rf"^([ \t]*(?:[^\W\d_]+,?[ \t]+){{1,3}}){said}(?:[\s-]+team)?(?=\s*(?:[,.!:;\n–—-]|$))",
+        re.IGNORECASE | re.MULTILINE,
+    )
 
 
 def _unlinked(text: str) -> str:
