@@ -1644,6 +1644,172 @@ def test_in_stories_of_this_wave_each_is_told_what_is_so(number: int) -> None:
     assert not (broken := broken_promises(story)), (broken, story.steps)
 
 
+# =========================== written when the rest had been run ========================================================================
+
+BELOW_A_NAME = (
+    "Not yet",
+    "Only if he agrees",
+    "Noch nicht",
+    "Pas encore",
+    "Todavía no",
+    "Hold on",
+    "I am not sure",
+)
+OF_MEMBERS: dict[str, tuple[str, Steps, Callable[[str], Step], Seen]] = {
+    # how it stands, what came before, the word, and what is so while nothing was done
+    "erased": ("paired", (writes(MIA, "ERASE"),), lambda below: answers(MIA, "confirm-erase", f"YES\n\nBest\nMia\n\n{below}"), lambda w: MIA in addresses(w)),
+    "an end": ("paired", (), lambda below: writes(MIA, "", f"END NOW\n\nBest\nMia\n\n{below}"), lambda w: pairs(w) == [(JON, MIA)]),
+    "a goodbye": ("paired", (), lambda below: writes(MIA, "", f"LEAVE\n\nBest\nMia\n\n{below}"), lambda w: w.standing(MIA) == "active"),
+    "a yes": ("asked", (), lambda below: jon_says(f"ACCEPT\n\nBest\nJon\n\n{below}"), lambda w: request_states(w) == "P"),
+    "a coordinator's end": ("paired", (), lambda below: writes(CARLA, "Some things", f"END REL-1\n\nBest\nCarla\n\n{below}"), lambda w: pairs(w) == [(JON, MIA)]),
+}  # fmt: skip
+
+
+@grave("somebody is erased, parted or introduced against what stands below a name")
+@pytest.mark.parametrize("how", OF_MEMBERS)
+@pytest.mark.parametrize("below", BELOW_A_NAME)
+def test_words_below_a_name_that_doubt_keep_it_from_being_done_without_a_full_stop_too(
+    how: str, below: str
+) -> None:
+    """CHANGELOG: words below your name that say no, doubt or ask keep a command from being done, as those above it do; few words below your name count as typed when they take something back; decision 26: our questions still want a bare yes."""
+    kind, steps, word, seen = OF_MEMBERS[how]
+    world = fresh(kind)
+    plays(world, (*steps, word(below)))
+    world.later(hours=2)
+    assert seen(world), how_it_is(world)
+
+
+@grave("a yes that was none: below his name it says whose, when or that it is none")
+@pytest.mark.parametrize("below", ["Jon Berg\nnot for Mia", "Jon Berg, declined", "Jon\nfor Lea Stone", "Jon Berg, if ever", "Jon Berg\nvertreten durch Eve Frost", "Jon Berg, Pharmacist, unavailable", "Jon Berg\nErst ab 2029"])  # fmt: skip
+def test_what_a_line_below_a_name_takes_back_is_no_sure_yes(below: str) -> None:
+    """reading-answers.md, stories: another name there is asked about, and so is "p.p."; CHANGELOG: so are "I meant Lea." below your name."""
+    world = fresh("asked")
+    world.reply(JON, question_to_jon(world), f"ACCEPT\n\nBest\n{below}")
+    world.later(hours=2)
+    assert request_states(world) == "P", how_it_is(world)
+
+
+@grave("a pair is parted though the subject says the contrary")
+@pytest.mark.parametrize("subject", ["Do not end REL-1", "Not REL-1", "Sorry, wrong one", "Wrong one, sorry", "Scusate, ho sbagliato", "Perdón, me equivoqué", "Irrtum", "Bitte warten"])  # fmt: skip
+def test_a_subject_that_says_the_contrary_stops_the_command_below_it(subject: str) -> None:
+    """for-coordinators.md: a subject of your own that doubts ("Not yet", "Should we?") stops the commands below it; other words beside them, as "sorry, wrong one"."""
+    world = fresh("paired")
+    world.write(CARLA, subject, "END REL-1")
+    world.later(hours=2)
+    assert pairs(world) == [(JON, MIA)], how_it_is(world)
+
+
+SHORT = ("He choked me.", "He strangled me.", "Me quiere matar.", "Hij sloeg mij.", "Il m'a giflée.", "Er wurde handgreiflich.", "Han truede mig.", "Stop this.")  # fmt: skip
+
+
+@grave("somebody writes in three words what was done to her, and no person ever reads it")
+@pytest.mark.parametrize("how", ["STATUS", "END NOW", "BROWSE", "PAUSE", "in the subject"])
+@pytest.mark.parametrize("words", SHORT)
+def test_three_words_beside_a_command_are_read_by_a_person_next_morning_at_the_latest(
+    how: str, words: str
+) -> None:
+    """CHANGELOG: what you write below a command is read: what weighs reaches a person at once, all else stands in the coordinators' mail of the next morning. It was dropped."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    sent = (
+        world.write(MIA, words, "STATUS")
+        if how == "in the subject"
+        else world.write(MIA, how, f"{how}\n\n{words}")
+    )
+    world.later(days=1)
+    asked_back = how == "END NOW" and pairs(world) == [(JON, MIA)] and bool(sent)
+    assert words[:-1] in whole(got(world, CARLA, begin)) or asked_back, how_it_is(world)
+
+
+@grave(
+    "a cry to which a rule of the association's applies, or above a forward, is a line without words on a full day"
+)
+@pytest.mark.parametrize("how", ["a concern under a rule", "above what he wrote to her"])
+def test_on_a_full_day_a_cry_is_read_at_once_whatever_holds_it(how: str) -> None:
+    """rules.md, dire: held for another reason or over a limit of the day; flow.md, CONCERN: reach the coordinators at once."""
+    world = fresh("paired")
+    if how == "a concern under a rule":
+        world.player.rules = screened(rule("hold", sender=MIA)).player.rules
+        world.player.set_up()
+    for n in range(12):
+        world.write(f"pia@w{n}.example", f"A thing {n}", f"{NEEDS_A_PERSON} That was in {1990 + n}.")
+    begin = sent_so_far(world)
+    if how == "a concern under a rule":
+        world.write(MIA, "CONCERN", CRY)
+    else:
+        CRIES["in a forward of hers"][1][0](world)
+    assert "zebra" in whole(got(world, CARLA, begin)), how_it_is(world)
+
+
+NO_AND_YES: dict[str, tuple[str, Steps, Seen]] = {
+    # how it stands, a question of ours to which the answer was no, and then yes; what is so
+    "his yes": ("asked", (writes(JON, "ACCEPT REQ-1", proof=""), answers(JON, "confirm", "NO"), answers(JON, "confirm", "YES")), lambda w: not introduced(w, MIA)),
+    "her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), answers(MIA_HOME, "confirm-address", "NO"), answers(MIA_HOME, "confirm-address", "YES")), lambda w: MIA in addresses(w)),
+    "a coordinator's undo": ("paired", (lambda w: order(w, "UNDO DO-1", proof=""), answers(CARLA, "confirm", "NO"), answers(CARLA, "confirm", "YES")), lambda w: pairs(w) == [(JON, MIA)]),
+    "in words, which wait for a person": ("office", (writes(MIA, "LEAVE", proof=""), answers(MIA, "confirm", "No, I never wrote that!"), answers(MIA, "confirm", "YES")), lambda w: w.standing(MIA) == "active"),
+}  # fmt: skip
+
+
+@grave("what somebody has said not to have written is done all the same")
+@pytest.mark.parametrize("how", NO_AND_YES)
+def test_a_question_that_was_answered_with_no_is_settled(how: str) -> None:
+    """for-coordinators.md: if it was not you, reply NO; "No" is told the next morning: somebody wrote in a member's name; DESIGN: a doubt is never acted on."""
+    kind, steps, seen = NO_AND_YES[how]
+    world = fresh(kind)
+    plays(world, steps)
+    world.later(hours=2)
+    assert seen(world), how_it_is(world)
+
+
+@grave("the records of years are gone because a report was named like the database")
+@pytest.mark.parametrize("where", ["program.db", "config.toml", "a link to the database"])
+def test_a_report_is_written_over_nothing_that_is_no_report(where: str, tmp_path: Path) -> None:
+    """README, exit codes; backup, directory, preview and replay refuse what is there and is none of theirs (operating.md)."""
+    program = SmallProgram(tmp_path)
+    program.sign_up("jon@north.example")
+    program.done("once")
+    before, config = program.told("export")["members"], (tmp_path / "config.toml").read_bytes()
+    out = tmp_path / where
+    if where == "a link to the database":
+        out.symlink_to(tmp_path / "program.db")
+    said = run(program.command()[2:], "report", "--html", str(out))
+    assert "Traceback" not in said
+    assert (tmp_path / "config.toml").read_bytes() == config, said
+    assert program.told("export")["members"] == before
+
+
+PARTNERS: dict[str, tuple[str, Steps, str, str]] = {
+    # a wish to move, a yes to the request meanwhile, and the yes of the new address; who must read of it, and what
+    "he": ("asked", (writes(JON, f"CHANGE ADDRESS {JON_NEW}"), jon_says("ACCEPT"), answers(JON_NEW, "confirm-address", "YES")), MIA, JON_NEW),
+    "she": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), jon_says("ACCEPT"), answers(MIA_HOME, "confirm-address", "YES")), JON, MIA_HOME),
+    "she, unproven at first": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}", proof=""), jon_says("ACCEPT"), answers(MIA, "confirm", "YES"), answers(MIA_HOME, "confirm-address", "YES")), JON, MIA_HOME),
+}  # fmt: skip
+
+
+@grave("plain: a partner writes to an address of before, and is never told of the new one")
+@pytest.mark.parametrize("how", PARTNERS)
+def test_a_partner_of_since_the_wish_was_written_is_told_of_the_new_address(how: str) -> None:
+    """flow.md, CHANGE ADDRESS: both addresses and the partner are told."""
+    kind, steps, who, new = PARTNERS[how]
+    world = fresh(kind)
+    plays(world, steps)
+    world.later(days=1)
+    assert new in whole(got(world, who)), how_it_is(world)
+
+
+NO_IN_FINNISH = ("Joo ei.", "Ja ei.", "Jo ei.", "Jaa ei.", "Ei joo.", "Ok ei.", "Yes ei.", "Yeah, right.")
+
+
+@grave("a yes that was none, by a small word of another language")
+@pytest.mark.parametrize("words", NO_IN_FINNISH)
+def test_a_yes_with_a_word_that_is_a_no_elsewhere_is_asked_about(words: str) -> None:
+    """reading-answers.md: where several languages know as many words they have to agree; every word of a clause is understood."""
+    world = fresh("asked")
+    world.reply(JON, question_to_jon(world), words)
+    world.later(hours=2)
+    assert request_states(world) == "P", how_it_is(world)
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = fresh("office")
