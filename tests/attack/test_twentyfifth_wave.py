@@ -1810,6 +1810,38 @@ def test_a_yes_with_a_word_that_is_a_no_elsewhere_is_asked_about(words: str) -> 
     assert request_states(world) == "P", how_it_is(world)
 
 
+def a_coordinator_asks(words: str) -> Step:
+    def act(world: Attacked) -> None:
+        world.write(JON, "A thing", NEEDS_A_PERSON)
+        order(world, f"ANSWER {waiting(world)[0]}", words)
+
+    return act
+
+
+ELSEWHERE: dict[str, tuple[str, Steps, Seen]] = {
+    # how it stands, what a word answers that is about no request, and what is so
+    "a no, and OK to his break": ("asked", (jon_says("REJECT"), days(10), writes(JON, "PAUSE"), answers(JON, "paused", "OK")), not_after("late-offer", MIA)),
+    "a no, and OK to his language": ("asked", (jon_says("REJECT"), days(10), writes(JON, "DEUTSCH"), answers(JON, "language-chosen", "OK")), not_after("late-offer", MIA)),
+    "a no, and a nod to our help": ("asked", (jon_says("REJECT"), days(3), writes(JON, "HELP"), answers(JON, "help", "Sure.")), not_after("late-offer", MIA)),
+    "a no, and yes to a coordinator": ("asked", (jon_says("REJECT"), days(3), a_coordinator_asks("Would Tuesday suit you?"), answers(JON, "coordinator-answer", "Yes, happy to.")), not_after("late-offer", MIA)),
+    "no answer, and OK to how it works": ("asked", (days(16), writes(JON, "How does it work?", "How does this program work?"), answers(JON, "about-program", "OK")), not_after("late-offer", MIA)),
+    "a no, and more words in a mail of their own": ("asked", (jon_says("REJECT"), days(3), writes(JON, "", "Yes, happy to.")), not_after("late-offer", MIA)),
+    "a yes, and no to a coordinator": ("paired", (a_coordinator_asks("Have you found the papers?"), answers(JON, "coordinator-answer", "No")), lambda w: pairs(w) == [(JON, MIA)]),
+    "a yes, and no to his language": ("paired", (writes(JON, "DEUTSCH"), answers(JON, "language-chosen", "No, thank you.")), lambda w: pairs(w) == [(JON, MIA)]),
+}  # fmt: skip
+
+
+@grave("a mentee is told of a yes that was none, or a pair is parted, by a word that answers something else")
+@pytest.mark.parametrize("how", ELSEWHERE)
+def test_a_word_in_the_thread_of_another_letter_is_no_answer_to_a_request(how: str) -> None:
+    """reading-answers.md: a nod answers what asks for one; a yes in more words than that is read by a person; decision 25: did the letter ask for a yes?"""
+    kind, steps, seen = ELSEWHERE[how]
+    world = fresh(kind)
+    plays(world, steps)
+    world.later(hours=2)
+    assert seen(world), how_it_is(world)
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = fresh("office")
