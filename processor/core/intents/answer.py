@@ -54,6 +54,7 @@ class Answer:
     in_subject: bool = False  # the answer is in the subject, for the mail has no other words
     away: bool = False  # it tells of an absence, and says neither yes nor no (row 51)
     back_on: date | None = None  # the day on which the mentor is back
+    elsewhere: bool = False  # it replies to a mail that is about no request
     unlike: bool = False  # what a mail program shows says something else than the words that are read
     kind: ClassVar[str] = "answer"
 
@@ -65,13 +66,20 @@ class Answer:
             about=self.about,
             recent=True,
             mentor=self.aside.colleague,
-            accepts=accepts and sure,
+            accepts=accepts and sure and (bool(self.about) or self._may_stand_alone()),
             open_parked=not accepts or not self.about,
             deed_about=self.reply is Reply.REJECT,
             own_areas=accepts and not self.about,
             heard=not self.about or (self.reply is Reply.UNCLEAR and not self.blank),
             noted=EventKind.QUESTION_PASSED_ON if self.about and not self.plain else "",
         )
+
+    def _may_stand_alone(self) -> bool:
+        """A yes that says itself what it is, in no thread of another matter.
+
+        "OK", and a yes of more words, may answer whatever was written last.
+        """
+        return not self.elsewhere and self.plain and not self.nods
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
@@ -199,8 +207,8 @@ class Answer:
         A yes in words may be to anything, a subject alone is a machine's as well, and a code or an address
         beside an answer is another's.
         """
-        sure = self.reply is Reply.REJECT or (self.reply is Reply.ACCEPT and self.plain)
-        if not sure or self.in_subject or _ELSE.search(facts.mail.said):
+        sure = self.reply is Reply.REJECT or (self.reply is Reply.ACCEPT and self._may_stand_alone())
+        if not sure or self.elsewhere or self.in_subject or _ELSE.search(facts.mail.said):
             return None
         own = (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number)
         return next((v for v in own if self.about_people_of(v, facts, rules).reply is self.reply), None)
@@ -222,6 +230,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     about = reading.about
     if reading.mail.sealed:
         return None  # its words cannot be read, so it is not blank either (row 90)
+    thread_of_none = not about and bool(reading.mail.in_reply_to or reading.mail.references)
+    elsewhere = about.startswith("M-") or thread_of_none
     if about.startswith("M-"):  # a reply to a mail about no one request may still name one
         about = find_ref(reading.visible)
     thread, written = "", find_ref(reading.visible)
@@ -273,6 +283,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         lost=words.lost,
         thread=thread,
         in_subject=in_subject,
+        elsewhere=elsewhere,
         unlike=bool(unlike),
         away=away,
         back_on=back,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,6 +52,7 @@ _GLAD_FACES = re.compile(
     r"[\s!.👍🙏🎉😊😀😃😄😁🙂☺😍🥰🤩🥳👏💪✨🌷🌸💐👌🤝🫶❤♥💕💙💚\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
 MOST_LATER = 25
+_REPEATS = ("*", "+", "?", "{")  # behind a letter it may be none
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -293,7 +294,20 @@ def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
     gaps = any("..." in phrase for phrase in every_phrase)
     gap = _gap(_found("contrary question", every).pattern) if gaps else ""
     made = sorted({_pattern(phrase, gap) for phrase in every_phrase}, key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(made)})(?![^\W_])") if made else _NOTHING
+    return re.compile(rf"(?<![^\W_]){_one_of(made)}(?![^\W_])") if made else _NOTHING
+
+
+def _one_of(patterns: Sequence[str], depth: int = 4) -> str:
+    """By their first letters, which the engine then tries once for all patterns that begin so."""
+    by_first: dict[str, list[str]] = {}
+    for pattern in patterns:
+        first = pattern[:1] if depth and pattern[:1].isalpha() and pattern[1:2] not in _REPEATS else ""
+        by_first.setdefault(first, []).append(pattern.removeprefix(first))
+    made: list[str] = []
+    for first, rest in by_first.items():
+        grouped = bool(first) and len(rest) > 1
+        made += [first + _one_of(rest, depth - 1)] if grouped else [first + each for each in rest]
+    return f"(?:{'|'.join(made)})"
 
 
 def _gap(barred: str) -> str:

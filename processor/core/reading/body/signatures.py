@@ -45,7 +45,7 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
     A farewell, a name, an address, a title, a legal notice and a phone's line are none; a line that only
     begins like a phone's ("Sent by my son") is one. Nothing that was
     typed may go unread (rows 149 to 151): below "Best regards" people take back what they said above.
-    `short` hears of what is too short to be told from a title: "Sorry, wrong person."
+    `short` hears of what is too short to be told from a title, line by line: "Sorry, wrong person."
     """
     said: list[str] = []
     paragraph: list[str] = []
@@ -68,7 +68,7 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
         if paragraph and (_PS.match(text) or (ends and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
         elif short is not None and len(paragraph) > 0 and len(text.split()) <= _MOST_SHORT:
-            short.append(text)
+            short.append("\n".join(paragraph))
         paragraph = []
     return "\n".join(said)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.quotes import Typed
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import (
@@ -22,6 +24,10 @@ from processor.core.reading.request.several import Several, asks_in_capitals, se
 from processor.core.rules import Vocabulary
 
 _QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
+_FEW = 5  # words of a line below a name that is no sentence, and still takes back
+_MOST_NAME = 3  # words
+_PARTS = re.compile(r"[,|;·•]")
+_JOINED = re.compile(r"\b[^\W\d_]+(?:[-–][^\W\d_]+)+")
 _FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
@@ -86,10 +92,38 @@ def _that_count(short: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) ->
 
 
 def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """All of it, or a part of one of its lines: "Jon Berg, Pharmacist", and "not for Mia" below it."""
     if asks_in_capitals(text, vocabularies):
         return True
-    is_title = text.rstrip()[-1:] not in (".", "!", "?", "…")
-    return may_be_said(text) and takes_back(text, vocabularies, in_a_title=is_title)
+    lines = [" ".join(text.split()), *text.split("\n")]
+    parts = (part.strip() for line in lines for part in (line, *_PARTS.split(line)))
+    return any(_is_said_in(each, vocabularies) for each in dict.fromkeys(parts) if each)
+
+
+def _is_said_in(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    if line.rstrip()[-1:] in (".", "!", "?", "…"):
+        return may_be_said(line) and takes_back(line, vocabularies)
+    if _is_for_another(line, vocabularies):
+        return True
+    said = _JOINED.sub(" ", line)  # "Non-Medical Prescriber" is a title
+    if len(said.split()) <= _FEW and _has_few_capitals(said):
+        return takes_back(said, vocabularies)  # "Not yet"
+    return may_be_said(said) and takes_back(said, vocabularies, in_a_title=True)
+
+
+def _is_for_another(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "for Lea Stone", "represented by Eve Frost": whose answer it is stands below the name."""
+    lowered = line.lower()
+    stands = (
+        word for word in small_of(vocabularies).as_typed("in_place_of") if lowered.startswith(f"{word} ")
+    )
+    name = line[max(map(len, stands), default=len(line)) :].split()
+    return 0 < len(name) <= _MOST_NAME and all(word[:1].isupper() for word in name)
+
+
+def _has_few_capitals(line: str) -> bool:
+    """ "Only if Jon agrees", but not "Médecins Sans Frontières"."""
+    return sum(word[:1].isupper() for word in line.split()[1:]) <= 1
 
 
 def _is_a_title(command: Command, subject: str, text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:

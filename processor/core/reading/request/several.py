@@ -237,7 +237,15 @@ def _is_a_sentence(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return True
     if takes_back(title, vocabularies, in_a_title=True):
         return True
-    return len(title.split()) > _LONG_TITLE and not is_light(title, vocabularies)
+    short = _is_short_sentence(title, vocabularies)
+    return (short or len(title.split()) > _LONG_TITLE) and not is_light(title, vocabularies)
+
+
+def _is_short_sentence(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "He choked me", "Stop this.": of somebody else, or with its end."""
+    said = words(text.lower())
+    of_others = small_of(vocabularies).has("others", said)
+    return len(said) > 1 and (of_others or text.rstrip().endswith((".", "!")))
 
 
 def _answers(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -251,4 +259,5 @@ def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     ):
         return False
     few = len(rest.split()) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
+    few = few and not _is_short_sentence(rest, vocabularies)
     return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
