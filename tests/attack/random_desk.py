@@ -51,8 +51,8 @@ AGAINST = (
 LIGHT = ("Hello,", "Thank you", "Many thanks!", "Dear team,", "Hi", "Best wishes\nCarla", "Hallo,", "Vielen Dank", "Kind regards,\nCarla Voss\nOffice of the association")  # fmt: skip
 KINDS = {"deed": DEEDS, "asks": ASKS, "first": FIRST, "near": NEAR, "against": AGAINST, "light": LIGHT}
 OFTEN = (12, 2, 1, 3, 1, 3)
-SUBJECTS = ("", "Some things", "For today", "Monday", "DRY RUN", "Not yet", "Should we?", "Re: our call")
-TAKEN_BACK = "UNDO {} takes it back"
+SUBJECTS = ("", "Some things", "For today", "Monday", "DRY RUN", "Not yet", "Should we?", "Re: our call", "Sorry, wrong one", "Do not end REL-1", "Draft")
+DOUBTING = ("Not yet", "Should we?", "Sorry, wrong one", "Do not end REL-1", "Draft")
 
 
 @dataclass(slots=True)
@@ -155,7 +155,7 @@ def _judge(desk: Desk, before: dict[str, Any]) -> None:
     changed = _same(before, after) or [k for k in before if k != "held" and len(after[k]) > len(before[k])]
     deeds = list(dict.fromkeys(DONE.findall(said)))
     commands = [(w, kind) for w, kind in desk.lines if kind in ("deed", "asks", "first")]
-    against = any(kind == "against" for _, kind in desk.lines) or desk.subject in ("Not yet", "Should we?")
+    against = any(kind == "against" for _, kind in desk.lines) or desk.subject in DOUBTING
     if not letters:
         if any(kind != "light" and not words.startswith(">") for words, kind in desk.lines):
             desk.broken.append("silence")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import Command
+from processor.core.reading.request.commands import Command, find_refs
+from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 _TAKES_BACK = frozenset(
@@ -13,6 +14,7 @@ _TAKES_BACK = frozenset(
 )
 
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
+_MOST_PUT_OFF = 4  # words
 _MOST_BARE = 2  # words of a subject such as "Please wait"
 
 
@@ -25,25 +27,47 @@ def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabul
 
 
 def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: bool = False) -> bool:
-    """The words beside a command say no, doubt or ask.
+    """The words beside a command say no, doubt, ask, or put it off.
 
     `in_a_title`: in a line that is no sentence, "by his assistant" leaves nothing open.
     """
     says = _TAKES_BACK - {Says.OPEN} if in_a_title else _TAKES_BACK
     heard = hear(below, vocabularies) if below.strip() else ()
-    wrong = small_of(vocabularies).as_typed("errs")
-    errs = any(word.strip(".,!:") in wrong for word in below.lower().split())
-    return errs or any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
+    if _errs(below, vocabularies) or any(_puts_off(line, vocabularies) for line in below.split("\n")):
+        return True
+    return any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
 
 
 def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "Not this one yet", "Wait", over a command.
+    """ "Not this one yet", "Wait", "Sorry, wrong pair", over a command.
 
-    "No answer from Jon" names a matter: of such a subject only a question, a no of its own or an "if" counts.
+    "No answer from Jon" and "Error in the roster" name a matter: of such a subject only a question, a no
+    of its own or an "if" counts.
     """
     if not takes_back(title, vocabularies):
         return False
-    words = title.split()
-    named = any(word[:1].isupper() for word in words[1:])
-    counts = _UNSURE if named else _TAKES_BACK - ({Says.DOUBT} if len(words) > _MOST_BARE else set())
+    said = [word for word in title.split() if not find_refs(word)]
+    if _puts_off(title, vocabularies):
+        return True
+    if _errs(title, vocabularies) and not small_of(vocabularies).has("goes_on", words(title.lower())):
+        return True
+    named = any(word[:1].isupper() for word in said[1:])
+    counts = _UNSURE if named else _TAKES_BACK - ({Says.DOUBT} if len(said) > _MOST_BARE else set())
     return any(h.asks or any(c.says in counts for c in h.clauses) for h in hear(title, vocabularies))
+
+
+def _errs(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Wrong one", "Draft", "Wait"."""
+    wrong = small_of(vocabularies).as_typed("errs")
+    return any(word.strip(".,!:") in wrong for word in text.lower().split())
+
+
+def _puts_off(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Tomorrow", "Erst nach Ostern", "From 1 May": few words, and a later time with them."""
+    said = words(line.lower())
+    if not 0 < len(said) <= _MOST_PUT_OFF:
+        return False
+    late = (tuple(words(each)) for each in small_of(vocabularies).as_typed("postponed"))
+    found = max((len(each) for each in late if tuple(said[: len(each)]) == each), default=0)
+    alone = found == len(said)
+    return bool(found) and (alone or line.split()[-1][:1].isupper() or any(map(str.isdigit, line)))
