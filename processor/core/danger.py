@@ -20,22 +20,27 @@ _AGAIN = frozenset({"done-before", "same-message-id"})
 
 
 def speaks_of_danger(facts: Facts, rules: RuleBook) -> bool:
-    """A person's own words, or their subject, tell of violence or a threat.
+    """A person's own words, their subject, or what a member passes on, tell of violence or a threat.
 
-    What is passed on has been read by whoever did it.
+    What a coordinator passes on has been read by her.
     """
     reading = facts.mail.reading
     if reading is None or reading.automatic.kind is not Automatic.NO or facts.voucher is not None:
         return False
-    if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY) or reading.forwarded is not None:
+    if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return False
-    return is_dire(f"{reading.mail.subject}\n{reading.typed}\n{reading.below}", rules.vocabularies)
+    passed, said = reading.forwarded, [reading.mail.subject, reading.typed, reading.below]
+    if passed is not None:
+        if reading.staff:
+            return False
+        said += [passed.added, *(each.text for each in (passed, *passed.others))]
+    return is_dire("\n".join(said), rules.vocabularies)
 
 
 def read_at_once(decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
     """Held mail bears a rule of its own, by which no limit keeps it from a coordinator, but for a flood."""
     if decision.disposition is not Disposition.HELD or decision.rule in CONFIDENTIAL | _AGAIN:
         return decision
-    if decision.rule.startswith("screening-") or not speaks_of_danger(facts, rules):
+    if not speaks_of_danger(facts, rules):
         return decision
     return replace(decision, rule=IN_DANGER)

@@ -51,7 +51,19 @@ AGAINST = (
 LIGHT = ("Hello,", "Thank you", "Many thanks!", "Dear team,", "Hi", "Best wishes\nCarla", "Hallo,", "Vielen Dank", "Kind regards,\nCarla Voss\nOffice of the association")  # fmt: skip
 KINDS = {"deed": DEEDS, "asks": ASKS, "first": FIRST, "near": NEAR, "against": AGAINST, "light": LIGHT}
 OFTEN = (12, 2, 1, 3, 1, 3)
-SUBJECTS = ("", "Some things", "For today", "Monday", "DRY RUN", "Not yet", "Should we?", "Re: our call", "Sorry, wrong one", "Do not end REL-1", "Draft")
+SUBJECTS = (
+    "",
+    "Some things",
+    "For today",
+    "Monday",
+    "DRY RUN",
+    "Not yet",
+    "Should we?",
+    "Re: our call",
+    "Sorry, wrong one",
+    "Do not end REL-1",
+    "Draft",
+)
 DOUBTING = ("Not yet", "Should we?", "Sorry, wrong one", "Do not end REL-1", "Draft")
 
 

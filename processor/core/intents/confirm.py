@@ -30,6 +30,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
+from processor.core.reading.request.second_thoughts import denies
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
@@ -51,7 +52,7 @@ class Confirm:
     kind: ClassVar[str] = "confirm"
 
     def wants(self) -> Wants:
-        return Wants(confirmation=self.number if self.reply is not Reply.UNCLEAR else 0)
+        return Wants(confirmation=self.number)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         other = self._names_another(facts, rules)
@@ -62,6 +63,7 @@ class Confirm:
             because = f"a yes to CONF-{self.number} that somebody passed on proves nothing"
             return hold(facts, because, receipt=True)
         question, waiting = facts.confirmation, facts.waiting
+        settled: tuple[Effect, ...] = ()  # by a yes as by a no: a later yes to it does nothing
         if question is not None and waiting is not None and _answers(question, facts):
             settled = (Confirmed(number=self.number), SpendToken(mac=facts.token.mac))
             if self.reply is Reply.ACCEPT:
@@ -79,14 +81,15 @@ class Confirm:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             # somebody writes in a member's name
             told = tomorrow(facts, line_about(facts, because)) if facts.trust.may_act else ()
-            denied = ignored(because, *told)
+            denied = ignored(because, *settled, *told)
             says_more = bool(told) and len(facts.mail.said.split()) > _A_NO
             return told_in_passing(denied, facts, because) if says_more else denied
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
-            return _unsure(
-                f"it answers the question CONF-{self.number} in words that are no yes and no no", facts
-            )
+            because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
+            unsure = _unsure(because, facts)
+            says_no = denies(facts.mail.said, rules.vocabularies)
+            return replace(unsure, effects=(*settled, *unsure.effects)) if says_no else unsure
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )

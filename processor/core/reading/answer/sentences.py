@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from processor.core.reading.answer.small import small_of
 from processor.core.rules import Vocabulary
 
 MOST_CHARACTERS = 2_500  # what is longer is a letter, not an answer
@@ -33,6 +34,7 @@ _QUOTED = re.compile(
     r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
     r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
 )
+_STOPS = ("", ".", "!", "…", "\n")
 _QUOTATION = " \ufffc "  # what stands for quoted words: no word of any language
 _SENTENCE = re.compile(r"([^.!?…;\n¡¿]*)([.!?…;\n¡¿]+|$)")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -50,6 +52,7 @@ class Written:
 def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
     """Of the first 2,500 characters."""
     text = to_the_team(text[:MOST_CHARACTERS], vocabularies)
+    text = _as_one(text, vocabularies)
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
@@ -72,6 +75,17 @@ def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     if not words or words[0].lower() not in text.lower():
         return text
     return _called(name).sub(r"\1team", text)
+
+
+def _as_one(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """ "Yeah, right." is "Yeah right.", and no yes."""
+    lowered = text.lower()
+    for words in small_of(vocabularies).as_typed("as_one"):
+        at = lowered.find(words)
+        if at >= 0 and lowered[at + len(words) :].lstrip(" ")[:1] in _STOPS:
+            run = text[at : at + len(words)].replace(",", "")
+            return f"{text[:at]}{run}{text[at + len(words) :]}"
+    return text
 
 
 @lru_cache(maxsize=8)

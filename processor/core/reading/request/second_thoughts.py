@@ -13,6 +13,7 @@ _TAKES_BACK = frozenset(
     {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION}
 )
 
+_DENIES = frozenset({Says.NO, Says.SHAKE, Says.NOT, Says.NEGATED})
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
 _MOST_PUT_OFF = 4  # words
 _MOST_BARE = 2  # words of a subject such as "Please wait"
@@ -36,6 +37,11 @@ def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: 
     if _errs(below, vocabularies) or any(_puts_off(line, vocabularies) for line in below.split("\n")):
         return True
     return any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
+
+
+def denies(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """A no is among its words: "No, I never wrote that"."""
+    return any(c.says in _DENIES for h in hear(text, vocabularies) for c in h.clauses)
 
 
 def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
