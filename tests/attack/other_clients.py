@@ -149,7 +149,7 @@ def scene_of(number: int, most: int = 3) -> Scene:
     return scene
 
 
-def plays(scene: Scene, client: str, encoding: tuple[str, str]) -> Any:
+def sent_by(scene: Scene, client: str, encoding: tuple[str, str]) -> Any:
     """What came of it, at once and until the next morning."""
     world = fresh("paired" if scene.kind == "p" else "asked")
     mail = last(world, scene.letter, scene.who) if scene.letter and scene.letter != "check-in" else None
@@ -216,10 +216,10 @@ def played(number: int, sample: int = 6) -> Scene:
     """The same number is the same mail, by the same clients."""
     scene = scene_of(number)
     dice = random.Random(-number)
-    plain = plays(scene, "plain", ENCODINGS[0])
+    plain = sent_by(scene, "plain", ENCODINGS[0])
     for client in dice.sample([name for name in CLIENTS if name != "plain"], sample):
         encoding = dice.choice(ENCODINGS)
-        other = plays(scene, client, encoding)
+        other = sent_by(scene, client, encoding)
         differs = {k: (plain[k], other[k]) for k in plain if plain[k] != other[k]}
         if differs:
             scene.others.append(f"{client} {encoding}: {differs}")

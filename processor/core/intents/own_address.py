@@ -28,7 +28,7 @@ class ChangeOwnAddress:
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(people=self.named[-1:], queue=True, own_address=True)
+        return Wants(people=self.named[-1:], queue=True, own_address=True, whole=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
