@@ -39,8 +39,9 @@ def rules_of(settings: Settings) -> RuleBook:
 
     files = _rule_files(settings)
     files += _code(
-        "config/*.py", "core/rules.py", "core/reading/**/*.py", "letters/own_phrases.py", "letters/wording.py"
-    )
+        "config/*.py", "core/rules.py", "core/sayings.py", "core/reading/**/*.py", "letters/own_phrases.py",
+        "letters/sentences.py", "letters/wording.py",
+    )  # fmt: skip
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
     file = place(settings.folder, _kept_rules(settings).name, seen)
@@ -88,6 +89,7 @@ def load_against(today: OnTrial, folder: Path, database_url: str) -> OnTrial:
     rules = load_rules(folder, settings.program.language, own=settings.paths.rules)
     rules = knowing_our_name(rules, settings.program.name)
     lines = dict.fromkeys((*own_lines(settings.paths.templates), *own_lines(templates)))
+    rules = knowing_our_letters(rules, templates if templates.is_dir() else settings.paths.templates)
     rules = replace(rules, quoting=replace(rules.quoting, own_lines=tuple(lines)))
     elsewhere = settings.elsewhere(settings.folder, database_url)
     sheets = {**today.sheets, **read_sheets(templates)}
@@ -118,9 +120,16 @@ def replaced_rules(settings: Settings) -> tuple[str, ...]:
 
 
 def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
+    """With their sentences, and with what the program's language says for the program's own."""
     from processor.letters import own_lines
+    from processor.letters.sentences import sayings_in
 
-    return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
+    language = rules.vocabularies[0].language
+    return replace(
+        rules,
+        quoting=replace(rules.quoting, own_lines=own_lines(templates)),
+        sayings=sayings_in(templates, language, rules.areas),
+    )
 
 
 def knowing_our_name(rules: RuleBook, name: str) -> RuleBook:
@@ -220,6 +229,7 @@ def _letters(settings: Settings) -> list[Path]:
 
 
 def _shipped_words() -> list[Path]:
+    from processor.letters.sentences import SENTENCES_FILE
     from processor.letters.wording import WORDS_FILE
 
-    return sorted(shipped.TEMPLATES.glob(f"*/{WORDS_FILE}"))
+    return sorted(p for name in (WORDS_FILE, SENTENCES_FILE) for p in shipped.TEMPLATES.glob(f"*/{name}"))

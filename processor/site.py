@@ -25,7 +25,7 @@ def site_pages(settings: Settings, rules: RuleBook) -> SitePages:
 
     folder = settings.paths.templates
     languages = {path.parent.name for path in template_files(folder)}
-    return SitePages(settings.program, rules.areas, folder, languages)
+    return SitePages(settings.program, rules.areas, folder, languages, rules.sayings)
 
 
 def keeper_of(settings: Settings, rules: RuleBook, log: Callable[..., None], folder: Path) -> Keeper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,8 +65,11 @@ def report(
 
 def _read(since: str, until: str, *, names: bool, now: str) -> Report:
     from processor.cli.running import moment_of
+    from processor.config import ConfigError
     from processor.core.dates import local_day
+    from processor.core.report import said_by
     from processor.core.report.asked import period_of
+    from processor.loading import rules_of
     from processor.stages.reporting import read_report
 
     settings = configured()
@@ -76,7 +80,10 @@ def _read(since: str, until: str, *, names: bool, now: str) -> Report:
     if isinstance(period, str):
         raise leave(period, 2)
     with opened(settings) as store, store.reading() as unit:
-        return read_report(unit, program, period, at, names=names)
+        found = read_report(unit, program, period, at, names=names)
+    with suppress(ConfigError):  # it is the doctor who says what is wrong with the rules
+        return said_by(rules_of(settings).sayings, found)
+    return found
 
 
 def _day(option: str, text: str) -> date | None:

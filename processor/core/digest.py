@@ -8,7 +8,7 @@ the breaker, forged coordinators) was told by a letter of its own; here it only 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,7 +18,6 @@ from processor.core.dates import in_daytime, local_day, on_day
 from processor.core.decisions import done, ignored
 from processor.core.facts import Facts
 from processor.core.figures import Figure, Material, Period, figures
-from processor.core.figures.words import Phrase, phrase
 from processor.core.glance import Said, at_a_glance
 from processor.core.outcome import Decision, DueKind, Effect, KeepDigest, KeepList, Letter, SetDue
 from processor.core.queue import Item, Queue, queue_of
@@ -200,7 +199,7 @@ def _letter(number: int, known: DigestFacts, told: _Told, facts: Facts) -> Lette
         "expiring": tuple(_line(one) for one in told.coming.expiring),
         "ending": tuple(_line(one) for one in told.coming.ending),
         "more_coming": told.coming.total - len(told.coming.expiring) - len(told.coming.ending),
-        "machine": tuple(map(asdict, told.machine)),
+        "machine": tuple({"sentence": one.sentence, "well": one.well} for one in told.machine),
         "seal": f"{known.seal.number}:{known.seal.digest}" if known.seal is not None else "",
         "sealed_at": known.seal.at if known.seal is not None else facts.now,
     }
@@ -212,18 +211,12 @@ def _letter(number: int, known: DigestFacts, told: _Told, facts: Facts) -> Lette
 
 def _shown(figure: Figure) -> dict[str, object]:
     before = [each.short for each in figure.before[:2]]
-    absent = (phrase("absent", "–"),) * (2 - len(before))
     return {
-        "name": figure.name,
         "title": figure.title,
-        "now": _phrase(figure.short),
-        "before": tuple(map(_phrase, (*before, *absent))),
-        "amber": _phrase(figure.amber) if figure.amber else None,
+        "now": figure.short,
+        "before": (*before, *["–"] * (2 - len(before))),
+        "amber": figure.amber,
     }
-
-
-def _phrase(said: Phrase) -> dict[str, object]:
-    return {"said": str(said), "key": said.key, "counts": said.counts}
 
 
 def _line(coming: Coming) -> dict[str, object]:

@@ -25,22 +25,15 @@ class Down:
 
     sentence: str
     since: datetime | None = None  # None: nobody noted it
-    kind: str = ""  # of the alarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """In English, and what it was made of, so that a letter's template can say it in another language."""
+    """In English; other languages say it by their sentences (core/sayings.py)."""
 
     kind: str
     sentence: str
     well: bool = True
-    count: int = 0
-    more: int = 0  # a second number: letters that were tried before, or the most that may go out
-    hour: int = 0  # letters of the last hour
-    at: datetime | None = None
-    age: tuple[int, str] = (0, "seconds")  # how long that is; of days, hours, minutes or seconds
-    because: str = ""  # why it is stopped, or which kind of alarm it is
 
 
 def at_a_glance(
@@ -107,7 +100,7 @@ def _summed_up(wrong: int) -> Said:
     if not wrong:
         return Said(kind="well", sentence="All is well.")
     sentence = f"Not well: {wrong} {'thing needs' if wrong == 1 else 'things need'} somebody."
-    return Said(kind="not-well", sentence=sentence, well=False, count=wrong)
+    return Said(kind="not-well", sentence=sentence, well=False)
 
 
 def _runs(*, running: bool) -> Said:
@@ -127,7 +120,7 @@ class _Seen:
     def stops(self) -> list[Said]:
         why = self.status.get("program_stopped")
         sentence = f"It is stopped ({why}): only coordinators are read and written to. START lets it go on."
-        return [Said(kind="stopped", sentence=sentence, well=False, because=str(why))] if why else []
+        return [Said(kind="stopped", sentence=sentence, well=False)] if why else []
 
     def poll(self, *, running: bool) -> Said:
         text = self.status.get("last_poll_at")
@@ -138,15 +131,14 @@ class _Seen:
         sentence = f"The mailbox was last looked into {self.moment(at)}, {self.ago(at)}."
         age = self.now - at
         well = not running or age <= POLL_IS_LATE
-        return Said(kind="polled", sentence=sentence, well=well, at=at, age=_in_units(age))
+        return Said(kind="polled", sentence=sentence, well=well)
 
     def mails(self) -> Said:
         waiting, age = self._waiting("waiting", "oldest_waiting_seconds")
         if not waiting:
             return Said(kind="no-mail", sentence="No mail waits to be read.")
         sentence = f"{_count(waiting, 'mail waits', 'mails wait')} to be read, the oldest for {_age(age)}."
-        well = age <= WAITING_IS_LATE
-        return Said(kind="mails", sentence=sentence, well=well, count=waiting, age=_in_units(age))
+        return Said(kind="mails", sentence=sentence, well=age <= WAITING_IS_LATE)
 
     def letters(self) -> Said:
         queued, age = self._waiting("queued", "oldest_queued_seconds")
@@ -155,10 +147,8 @@ class _Seen:
         late = int(self.status.get("late") or 0)
         tried = f"; {late} {'was' if late == 1 else 'were'} tried before" if late else ""
         waits = _count(queued, "letter waits", "letters wait")
-        return Said(
-            kind="letters", sentence=f"{waits} to go out, the oldest for {_age(age)}{tried}.",
-            well=age <= LETTER_IS_LATE, count=queued, more=late, age=_in_units(age),
-        )  # fmt: skip
+        sentence = f"{waits} to go out, the oldest for {_age(age)}{tried}."
+        return Said(kind="letters", sentence=sentence, well=age <= LETTER_IS_LATE)
 
     def _waiting(self, number: str, age: str) -> tuple[int, timedelta]:
         return int(self.status.get(number) or 0), timedelta(seconds=int(self.status.get(age) or 0))
@@ -166,11 +156,7 @@ class _Seen:
     def down(self, one: Down) -> Said:
         sentence = one.sentence[:1].upper() + one.sentence[1:]
         since = f" (since {self.time(one.since)}, {_age(self.now - one.since)})" if one.since else ""
-        age = _in_units(self.now - one.since) if one.since else (0, "seconds")
-        return Said(
-            kind="down", sentence=f"{sentence.removesuffix('.')}{since}.", well=False, at=one.since, age=age,
-            because=one.kind,
-        )  # fmt: skip
+        return Said(kind="down", sentence=f"{sentence.removesuffix('.')}{since}.", well=False)
 
     def left_over(self) -> list[Said]:
         found = (
@@ -180,12 +166,7 @@ class _Seen:
             ("overdue", "due date is", "due dates are", "not settled yet"),
         )
         said = [
-            Said(
-                kind=name,
-                sentence=f"{_count(number, one, many)} {what}.",
-                well=name == "overdue",
-                count=number,
-            )
+            Said(kind=name, sentence=f"{_count(number, one, many)} {what}.", well=name == "overdue")
             for name, one, many, what in found
             if (number := int(self.status.get(name) or 0))
         ]
@@ -193,22 +174,21 @@ class _Seen:
         if unreached:
             many = _count(len(unreached), "coordinator", "coordinators")
             sentence = f"Mail does not reach {many}."
-            said.append(Said(kind="unreached", sentence=sentence, well=False, count=len(unreached)))
+            said.append(Said(kind="unreached", sentence=sentence, well=False))
         return said
 
     def caps(self) -> Said:
         day, hour = (int(self.status.get(name) or 0) for name in ("sent_last_day", "sent_last_hour"))
         if self.policy is None:
             sentence = f"{_count(day, 'letter', 'letters')} went out in the last 24 hours."
-            return Said(kind="sent", sentence=sentence, count=day, hour=hour)
+            return Said(kind="sent", sentence=sentence)
         most, an_hour = self.policy.letters_in_all_per_day, self.policy.breaker_letters_per_hour
         of_hour = f" of {an_hour:,}" if an_hour else ""
         sentence = (
             f"{_count(day, 'letter', 'letters')} went out in the last 24 hours, of {most:,} at most; "
             f"{hour:,} of them in the last hour{of_hour}."
         )
-        well = day < _NEARLY * most
-        return Said(kind="sent", sentence=sentence, well=well, count=day, more=most, hour=hour)
+        return Said(kind="sent", sentence=sentence, well=day < _NEARLY * most)
 
     def moment(self, at: datetime) -> str:
         return f"{'at' if self._is_today(at) else 'on'} {self.time(at)}"
@@ -228,15 +208,10 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _in_units(age: timedelta) -> tuple[int, str]:
+def _age(age: timedelta) -> str:
     """At least two of the longest unit that fits."""
     seconds = max(int(age.total_seconds()), 0)
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
-            return seconds // length, unit
-    return seconds, "seconds"
-
-
-def _age(age: timedelta) -> str:
-    count, unit = _in_units(age)
-    return f"{count} {unit if count != 1 else unit.removesuffix('s')}"
+            return f"{seconds // length} {unit}"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from processor.core.program import Role
+from processor.core.sayings import ENGLISH, Sayings
 
 WORD = re.compile(r"[\w'-]+")
 TELLING = 4  # letters: "de", "un", "si" are words of many languages, of more than are read here
@@ -314,6 +315,7 @@ class RuleBook:
     screening: tuple[ScreeningRule, ...] = ()
     blocked: tuple[BlockedPair, ...] = ()
     quoting: Quoting = Quoting()
+    sayings: Sayings = ENGLISH  # of the program's own language
     # word -> the one language that has it; worked out once, for every mail is asked
     telling: Mapping[str, str] = field(init=False, repr=False, compare=False)
 

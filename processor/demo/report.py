@@ -8,7 +8,7 @@ from pathlib import Path
 
 from processor.core.dates import local_day
 from processor.core.figures import Period
-from processor.core.report import page, tables
+from processor.core.report import page, said_by, tables
 from processor.demo.session import DemoFailed, World, is_digest
 from processor.demo.story import START
 from processor.stages.reporting import read_report
@@ -36,7 +36,8 @@ def write_report(world: World) -> None:
     program = world.parts.settings.program
     first, last = (local_day(moment, program.time_zone) for moment in (START, world.now))
     with world.parts.store.reading() as unit:
-        report = read_report(unit, program, Period(first=first, last=last), world.now)
+        read = read_report(unit, program, Period(first=first, last=last), world.now)
+    report = said_by(world.parts.rules.sayings, read)
     outcome = next(figure for figure in report.figures if figure.name == "outcome")
     if (outcome.numerator, outcome.denominator) != (2, 4):
         raise DemoFailed(f"the report says: {outcome.sentence}")

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from processor import shipped
 from processor.core.program import Listed, MentorCard, Program
 from processor.core.rules import AreaRule
+from processor.core.sayings import ENGLISH, Sayings
 from processor.directory_site.entries import AreaLink, Entry, area_label, entry_of, plain
 from processor.directory_site.index import Heading, by_area, by_word
 from processor.directory_site.status import STATUS, Status
@@ -50,9 +51,15 @@ class SitePages:
     """Writes all pages for a list of mentors. Safe to use from any one thread."""
 
     def __init__(
-        self, program: Program, areas: Sequence[AreaRule], templates: Path, languages: Iterable[str]
+        self,
+        program: Program,
+        areas: Sequence[AreaRule],
+        templates: Path,
+        languages: Iterable[str],
+        sayings: Sayings = ENGLISH,
     ) -> None:
-        """`templates`: the association's folder; `languages`: in which letters are written.
+        """`templates`: the association's folder; `languages`: in which letters are written; `sayings`: of the
+        program's own.
 
         Raises PageFault when a template cannot be used.
         """
@@ -72,6 +79,7 @@ class SitePages:
         )
         with told_as_fault(WORDS):
             small = " ".join(str(x.say.small_words()) for x in self._languages)
+        self._sayings = sayings if sayings.language == self._languages[0].code else ENGLISH
         self._small = frozenset(map(fold, small.split()))
         self.program_name = clean_line(program.name, links=True)  # "Mentors.org" may be its name
 
@@ -97,8 +105,8 @@ class SitePages:
             "title": Markup(" · ").join([language.say.status_title(), self.program_name]),
             "running": status.running,
             "as_of": f"{moment:%Y-%m-%d %H:%M} {self._program.time_zone}",
-            "alarms": status.alarms,
-            "sentences": status.sentences,
+            "alarms": tuple(map(self._sayings.say, status.alarms)),
+            "sentences": tuple(map(self._sayings.say, status.sentences)),
             "figures": status.figures,
         }
         return {STATUS: self.render("status", language, STATUS, values, alone=True).encode()}

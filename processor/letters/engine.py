@@ -21,6 +21,7 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import Enclosure, Letter
 from processor.core.program import Program
 from processor.core.rules import AreaRule
+from processor.core.sayings import Sayings
 from processor.core.tokens import Tokens, make_tokens
 from processor.core.trust import bounce_mac, id_mac
 from processor.letters import framing
@@ -32,6 +33,7 @@ from processor.letters.layout import page as html_page
 from processor.letters.markup import parse
 from processor.letters.plain import to_text, wrapped
 from processor.letters.sandbox import CONTEXT, RenderContext, Sandbox
+from processor.letters.sentences import SENTENCES_FILE
 from processor.letters.sheets import Sheets
 from processor.letters.template_loader import Shelf
 from processor.letters.wording import WORDS_FILE, Wording
@@ -244,6 +246,13 @@ class LetterWriter:
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(f'{language}/{WORDS_FILE}')}, line 1: {error}") from error
 
+    def _sayings(self, language: str) -> Sayings:
+        try:
+            return self._shelf.sayings(language, self._areas.get(language))
+        except ValueError as error:
+            path = self._shelf.path(f"{language}/{SENTENCES_FILE}")
+            raise LetterFaulty(f"{path}, line 1: {error}") from error
+
     def _render(
         self,
         name: str,
@@ -276,6 +285,7 @@ class LetterWriter:
             reply_address=reply_address,
             program_address=self._program.address,
             areas=self._areas.get(language, {}),
+            sayings=self._sayings(language),
         )
         mark = HELD.set([])
         try:

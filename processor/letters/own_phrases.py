@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from processor import ordinary, shipped
+from processor.letters.sentences import SENTENCES_FILE
 from processor.letters.sheets import template_files
 from processor.letters.wording import WORDS_FILE, wording_of
 
@@ -40,6 +41,8 @@ def own_lines(templates: Path) -> tuple[str, ...]:
         try:
             source = ordinary.read_text(path, "utf-8-sig", "replace")
         except OSError:  # doctor, start and SIGHUP say so, with its name
+            continue
+        if path.name == SENTENCES_FILE:  # they fill places of letters, as what members wrote does
             continue
         if path.name == WORDS_FILE:
             found |= dict.fromkeys(_own_words(source))

@@ -49,18 +49,6 @@ def _need(nth: int, reason: str, ref: str, verb: str, **more: object) -> dict[st
     }  # fmt: skip
 
 
-def _phrase(key: str, said: str, *counts: int) -> dict[str, object]:
-    return {"key": key, "said": said, "counts": counts}
-
-
-def _told(kind: str, **more: object) -> dict[str, object]:
-    """A sentence about the machine; see Said in core/glance.py."""
-    return {
-        "kind": kind, "sentence": f"({kind})", "well": True, "count": 2, "more": 0, "hour": 0,
-        "at": _DEADLINE, "age": (2, "hours"), "because": "", **more,
-    }  # fmt: skip
-
-
 _BERG = {"name": "Jon Berg", "code": "M-1042", "role": "mentor"}
 _OKAFOR = {"name": "Mia Okafor", "code": "M-1051", "role": "mentee"}
 _NEEDS = (
@@ -99,41 +87,33 @@ EACH_NEED = (
 )  # fmt: skip
 
 
-_PHRASES = (
-    _phrase("none", "none"), _phrase("days", "half 2 d, nine of ten 9 d", 2, 9),
-    _phrase("room", "4 free, 2 waiting", 4, 2), _phrase("ends", "2 soon; 3 of 4 renewed", 2, 3, 4),
-    _phrase("ends", "2 soon", 2, 0, 0), _phrase("ends", "2 soon; 1 of 1 renewed", 2, 1, 1),
-)  # fmt: skip
-_AMBER = (
-    _phrase("time-to-answer", "nine of ten take up to 12 days", 12),
-    _phrase("outcome", "3 of 12 (25 %) got no answer", 3, 12),
-    _phrase("matched", "fewer than 70 in a hundred have a mentor", 70),
-    _phrase("never-served", "4 mentees without a mentor for more than 30 days", 4, 30),
-    _phrase("room", "too few places in 2 topics", 2),
-    _phrase("health", "1 pair without contact for more than 14 days", 1, 14),
-    _phrase("ends", "1 pair with one answer, and a week left", 1),
-    _phrase("held-mail", "one waits for 3 days", 3),
-    _phrase("mail-health", "2 letters not gone out after a day", 2),
-    _phrase("other", "something else"),
-)
-# Figures whose phrases are each of another kind.
+# In the words of core/figures and core/glance.py.
 EACH_FIGURE = tuple(
-    {
-        "name": amber["key"], "title": "A figure", "now": _PHRASES[nth % len(_PHRASES)],
-        "before": (_phrase("absent", "–"), _phrase("absent", "–")), "amber": amber,
-    }
-    for nth, amber in enumerate(_AMBER)
-)  # fmt: skip
-_MACHINE = (
-    "well", "runs-not", "stopped", "never-polled", "polled", "no-mail", "mails", "no-letter", "letters",
-    "frozen", "unwritten", "quarantined", "overdue", "unreached", "sent",
-)  # fmt: skip
-EACH_SENTENCE = (
-    *(_told(kind) for kind in _MACHINE), _told("letters", more=1), _told("letters", more=2), _told("other"),
-    _told("sent", more=1_000, age=(1, "seconds")), _told("polled", age=(1, "seconds")),
-    _told("polled", age=(3, "minutes")), _told("sent", count=0, age=(0, "seconds")),
-    _told("down", at=None, because="disk"),
-)  # fmt: skip
+    {"title": title, "now": now, "before": ("none", "–"), "amber": amber}
+    for title, now, amber in (
+        ("Time to answer", "half 2 d, nine of ten 12 d", "nine of ten take up to 12 days"),
+        ("What became of requests", "8 of 12 (67 %)", "3 of 12 (25 %) got no answer"),
+        ("Mentees with a mentor", "6 of 12 (50 %)", "fewer than 70 in a hundred have a mentor"),
+        ("Never served", "4 of 12 (33 %)", "4 mentees without a mentor for more than 30 days"),
+        ("Room", "4 free, 2 waiting", "too few places in 2 topics"),
+        ("How pairs are doing", "3 of 4", "1 pair without contact for more than 14 days"),
+        ("Ends and renewals", "2 soon; 3 of 4 renewed", "1 pair with one answer, and a week left"),
+        ("Held mail", "3, oldest 3 days", "one waits for 3 days"),
+        ("Whether our mail arrives", "310 of 312 (99 %)", "2 letters not gone out after a day"),
+    )
+)
+EACH_SENTENCE = tuple(
+    {"sentence": sentence, "well": False}
+    for sentence in (
+        "No daemon runs: mail is neither read nor sent. Start it.",
+        "It is stopped (by a coordinator): only coordinators are read and written to. START lets it go on.",
+        "The mailbox was last looked into on 2026-03-01 at 21:00, 7 hours ago.",
+        "3 mails wait to be read, the oldest for 2 hours.",
+        "5 letters wait to go out, the oldest for 25 hours; 2 were tried before.",
+        "9 letters are held back until somebody says `outbox release`.",
+        "8,000 letters went out in the last 24 hours, of 10,000 at most; 7 of them in the last hour of 500.",
+    )
+)
 
 
 def _field(label: str, value: str = "", hint: str = "", *, required: bool = False) -> dict[str, object]:
@@ -350,27 +330,25 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "last": date(2026, 3, 15),
         "figures": (
             {
-                "name": "matched",
                 "title": "Mentees with a mentor",
-                "now": _phrase("share", "18 of 25 (72 %)", 18, 25),
-                "before": (_phrase("share", "6 of 9", 6, 9), _phrase("absent", "–")),
-                "amber": None,
+                "now": "18 of 25 (72 %)",
+                "before": ("6 of 9", "–"),
+                "amber": "",
             },
             {
-                "name": "waiting",
                 "title": "Waiting for an answer",
-                "now": _phrase("oldest", "7, oldest 12 days", 7, 12),
-                "before": (_phrase("oldest", "5, oldest 1 day", 5, 1), _phrase("count", "0", 0)),
-                "amber": _phrase("waiting", "1 request for more than 10 days", 1, 10),
+                "now": "7, oldest 12 days",
+                "before": ("5, oldest 1 day", "0"),
+                "amber": "1 request for more than 10 days",
             },
         ),
         "expiring": ({"ref": "REQ-8", "mentor": "Jon Berg", "mentee": "Mia Okafor", "on": _DEADLINE},),
         "ending": ({"ref": "REL-3", "mentor": "Ada Lind", "mentee": "Lee Chan", "on": _ENDS},),
         "more_coming": 2,
         "machine": (
-            _told("not-well", sentence="Not well: 1 thing needs somebody.", well=False, count=1),
-            _told("runs", sentence="The daemon runs."),
-            _told("down", sentence="The mailbox does not answer.", well=False, because="mailbox"),
+            {"sentence": "Not well: 1 thing needs somebody.", "well": False},
+            {"sentence": "The daemon runs.", "well": True},
+            {"sentence": "The mailbox does not answer.", "well": False},
         ),
         "seal": "7:3f9c" + "0" * 60,
         "sealed_at": _DEADLINE,
@@ -456,7 +434,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "title": "Mentees with a mentor",
                 "sentence": "41 of 61 (67 %) mentees have a mentor.",
                 "amber": "fewer than 70 in a hundred have a mentor",
-                "before": ({"period": "1 July to 31 December 2025", "short": "30 of 52 (58 %)"},),
+                "before": (
+                    {"first": date(2025, 7, 1), "last": date(2025, 12, 31), "short": "30 of 52 (58 %)"},
+                ),
             },
         ),
     },

@@ -16,6 +16,7 @@ from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from processor.core.sayings import ENGLISH, Sayings
 from processor.core.tokens import TOKEN
 from processor.letters.fragments import QUIET, SAID
 from processor.letters.inert import Datum, clean_line, held, inert, reveal, reveal_line
@@ -38,6 +39,7 @@ class RenderContext:
     program_address: str
     last_line: str = ""  # of what a button writes, where its address cannot say what it is about
     areas: Mapping[str, str] = field(default_factory=dict)  # a practice area -> its name in this language
+    sayings: Sayings = ENGLISH
 
 
 # A context variable, so that a macro imported without context can use buttons and dates too.
@@ -74,7 +76,7 @@ class Sandbox(SandboxedEnvironment):
         self._shelf = shelf
         self.globals.update(button=_button, button_to_program=_button_to_program, write_to=_write_to)
         self.filters.update(day=_day, moment=_moment, number=_number, area=_area, areas=_areas)
-        self.filters.update(quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
+        self.filters.update(said=_said, quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Only `**`: one that nobody could write down is not computed, for nothing could interrupt it."""
@@ -127,6 +129,11 @@ def _moment(value: datetime) -> str:
 def _number(value: int) -> str:
     """Held like other data: a page that shows many numbers is parsed once for all of them."""
     return Datum(str(value))
+
+
+def _said(value: str) -> str:
+    """One of the program's English sentences, as this language says it; what is typed has no marks here."""
+    return Datum(inert(CONTEXT.get().sayings.say(str(reveal(value))).replace("`", "")))
 
 
 def _area(name: str) -> str:

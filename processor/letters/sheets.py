@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processor import ordinary
+from processor.letters.sentences import SENTENCES_FILE
 from processor.letters.wording import WORDS_FILE
 
 _SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
@@ -33,8 +34,9 @@ def read_sheets(folder: Path) -> Sheets:
 
 
 def template_files(folder: Path) -> list[Path]:
-    """With the words of each language; without hidden ones: an editor's lock or copy is no template."""
-    found = (*folder.glob("*/*.md"), *folder.glob(f"*/{WORDS_FILE}"))
+    """With the words and sentences of each language; without hidden ones, as an editor's lock or copy."""
+    lists = (path for name in (WORDS_FILE, SENTENCES_FILE) for path in folder.glob(f"*/{name}"))
+    found = (*folder.glob("*/*.md"), *lists)
     return sorted(path for path in found if not path.name.startswith("."))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from processor import shipped
+from processor.core.sayings import Sayings
+from processor.letters.sentences import SENTENCES_FILE, checked, sayings_of, shipped_sentences
 from processor.letters.sheets import Sheets, read_sheets
 from processor.letters.wording import WORDS_FILE, Wording, wording_of
 
@@ -25,6 +27,7 @@ class Shelf(BaseLoader):
         self._fallbacks = fallbacks  # languages, the program's own first
         self._sheets = read_sheets(folder) if sheets is None else sheets
         self._words: dict[str, Wording] = {}
+        self._sayings: dict[str, Sayings] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -62,6 +65,17 @@ class Shelf(BaseLoader):
                 return own.read_text(encoding="utf-8")
         raise ValueError(f"there is no {language}/{WORDS_FILE}")
 
+    def sayings(self, language: str, areas: Mapping[str, str] | None = None) -> Sayings:
+        """Of that language; what a folder of one's own does not say is said as shipped.
+
+        Raises ValueError when its file does not hold what it should.
+        """
+        if language not in self._sayings:
+            own = self._sheets.get(f"{language}/{SENTENCES_FILE}")
+            sources = (shipped_sentences(language), own.body if own else "")
+            self._sayings[language] = sayings_of(language, sources, self.wording(language), areas)
+        return self._sayings[language]
+
     def beside(self, name: str, parent: str) -> str:
         """The file an include names: in the folder of the template that includes it, or a fallback's."""
         language = parent.partition("/")[0]
@@ -96,6 +110,12 @@ class Shelf(BaseLoader):
         if key.endswith(WORDS_FILE):
             try:
                 wording_of(sheet.body)
+            except ValueError as error:
+                yield f"{sheet.path}, line 1: {error}"
+            return
+        if key.endswith(SENTENCES_FILE):
+            try:
+                checked(sheet.body)
             except ValueError as error:
                 yield f"{sheet.path}, line 1: {error}"
             return

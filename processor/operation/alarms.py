@@ -154,7 +154,7 @@ class Notice:
 
     def down(self) -> tuple[Down, ...]:
         return tuple(
-            Down(sentence=sentence, since=self.since.get(kind), kind=kind)
+            Down(sentence=sentence, since=self.since.get(kind))
             for kind, sentence in sorted(self.alarms.items())
         )
 

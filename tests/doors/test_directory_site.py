@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -15,14 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processor.config import load_rules
+from processor.core.glance import Down, at_a_glance
 from processor.core.program import Listed, Program
-from processor.directory_site import PageFault, status_of
+from processor.directory_site import PageFault, SitePages, status_of
 from processor.directory_site.index import by_area, by_word
 from processor.directory_site.pages import MOST_CARDS
 from processor.letters.buttons import Button, meaning
+from processor.loading import knowing_our_letters
 from processor.operation.alarms import KINDS
 from tests.doors.site_samples import PROGRAM, TEMPLATES, Page, listed, many, name_of, rules_of, site
-from tests.shipped_rules import RULES
+from tests.shipped_rules import ROOT, RULES
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 LARGE = many(MOST_CARDS + 50)
@@ -437,6 +441,26 @@ def test_status_shows_figures_and_kinds_of_alarms_and_nobodys_name() -> None:
     assert KINDS["coordinator"] in text
     assert "2026-03-02 09:00 America/New_York" in text
     assert "carla" not in page.text
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_status_speaks_the_programs_language(language: str) -> None:
+    program = replace(PROGRAM, language=language)
+    rules = knowing_our_letters(load_rules(ROOT / "rules", language), TEMPLATES)
+    down = [Down(sentence=KINDS["mailbox"], since=NOW)]
+    said = at_a_glance(
+        {"waiting": 2, "oldest_waiting_seconds": 90, "queued": 0, "sent_last_day": 1},
+        running=True, down=down, policy=rules.policy, now=NOW, time_zone="Europe/Berlin",
+    )  # fmt: skip
+    sentences = [one.sentence for one in said]
+    status = status_of({}, KINDS, running=True, alarms=["mailbox"], now=NOW, sentences=sentences)
+    pages = SitePages(program, rules.areas, TEMPLATES, ("en", language), rules.sayings)
+    page = Page(pages.status(status)["status.html"])
+    text = " ".join(page.tree.body.itertext()).replace("E-Mail", "")
+    assert not [sentence for sentence in (*sentences, KINDS["mailbox"]) if sentence in text]
+    assert not re.search(
+        r"\b(?:the|mails?|letters?|since|seconds|running|wrong)\b", text.replace("E-Mail", "")
+    )
 
 
 def test_every_figure_of_status_has_a_name_in_every_language(tmp_path: Path) -> None:

@@ -8,15 +8,12 @@ from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
 from processor.core.figures.words import (
     FEWEST,
-    NOTHING,
+    NONE,
     days,
     is_above,
     lasting,
     many,
-    none,
-    phrase,
     share,
-    shared,
     within,
 )
 from processor.core.program import RequestState
@@ -52,10 +49,10 @@ def waiting(look: Look) -> Found:
     return Found(
         sentence=sentence,
         numerator=len(ages),
-        short=phrase("oldest", f"{len(ages):,}, oldest {days(ages[-1])}", len(ages), ages[-1]),
+        short=f"{len(ages):,}, oldest {days(ages[-1])}",
         parts=(Part(f"for more than {LONGEST_WAIT} days", late),),
         rows=lambda: tuple(Row("REQ", r.number, "waits", r.asked) for r in look.pending),
-        amber=phrase("waiting", said, late, LONGEST_WAIT) if late else NOTHING,
+        amber=said if late else "",
     )
 
 
@@ -63,17 +60,17 @@ def time_to_answer(look: Look) -> Found:
     answered = [r for r in look.closed if r.state in _ANSWERED]
     taken = sorted(look.calendar.days_between(r.asked, r.answered) for r in answered)
     if not taken:
-        return Found(sentence="No request was answered.", numerator=0, short=none())
+        return Found(sentence="No request was answered.", numerator=0, short=NONE)
     quick = sum(each <= QUICK for each in taken)
     was = "was" if len(taken) == 1 else "were"
-    sentence, short = f"{many(len(taken), 'request')} {was} answered", shared(quick, len(taken))
-    amber = NOTHING
+    sentence, short = f"{many(len(taken), 'request')} {was} answered", share(quick, len(taken))
+    amber = ""
     if len(taken) >= FEWEST:
         half, most = within(taken, 5), within(taken, 9)
         sentence += f", half of them within {days(half)}, nine of ten within {days(most)}"
-        short = phrase("days", f"half {half} d, nine of ten {most} d", half, most)
-        slow = phrase("time-to-answer", f"nine of ten take up to {days(most)}", most)
-        amber = slow if most > LONGEST_WAIT else NOTHING
+        short = f"half {half} d, nine of ten {most} d"
+        slow = f"nine of ten take up to {days(most)}"
+        amber = slow if most > LONGEST_WAIT else ""
     elif taken[0] == taken[-1]:
         sentence += f", after {days(taken[0])}"
     else:
@@ -100,18 +97,18 @@ def outcome(look: Look) -> Found:
     states = Counter(r.state for r in look.closed)
     total = len(look.closed)
     if not total:
-        return Found(sentence="No request came to an end.", numerator=0, short=none())
+        return Found(sentence="No request came to an end.", numerator=0, short=NONE)
     accepted, expired = states[RequestState.ACCEPTED.value], states[RequestState.EXPIRED.value]
     said = ", ".join(f"{states[state]:,} {word}" for state, word in OUTCOMES.items() if states[state])
     sentence = f"{many(total, 'request')} came to an end: {said}."
     if total >= FEWEST:
         sentence = f"{sentence[:-1]}; {share(accepted, total)} accepted."
-    silent = phrase("outcome", f"{share(expired, total)} got no answer", expired, total)
+    silent = f"{share(expired, total)} got no answer"
     return Found(
         sentence=sentence,
         numerator=accepted,
         denominator=total,
         parts=tuple(Part(word, states[state]) for state, word in OUTCOMES.items()),
         rows=lambda: tuple(Row("REQ", r.number, OUTCOMES[r.state], r.answered) for r in look.closed),
-        amber=silent if is_above(expired, total, MOST_EXPIRED) else NOTHING,
+        amber=silent if is_above(expired, total, MOST_EXPIRED) else "",
     )

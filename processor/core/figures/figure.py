@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from processor.core.figures.periods import Period
-from processor.core.figures.words import NOTHING, Phrase
 
 
 class Kind(StrEnum):
@@ -47,7 +46,7 @@ class Earlier:
     period: Period
     numerator: int
     denominator: int
-    short: Phrase
+    short: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ class Figure:
     name: str  # a word that stays
     title: str
     sentence: str  # as a board may quote it
-    short: Phrase  # for a table: "18 of 25 (72 %)"
+    short: str  # for a table: "18 of 25 (72 %)"
     kind: Kind
     numerator: int
     denominator: int  # 0 for a count
@@ -64,7 +63,7 @@ class Figure:
     period: Period
     before: tuple[Earlier, ...]  # the latest first; none from before the program began
     parts: tuple[Part, ...]
-    amber: Phrase  # why somebody should look; "": nobody need
+    amber: str  # why somebody should look; "": nobody need
     listed: Callable[[], tuple[Row, ...]] = field(repr=False, compare=False)
 
     @property
@@ -80,7 +79,7 @@ class Found:
     sentence: str
     numerator: int
     denominator: int = 0
-    short: Phrase = NOTHING  # "": as the kind says it
+    short: str = ""  # "": as the kind says it
     parts: tuple[Part, ...] = ()
     rows: Callable[[], tuple[Row, ...]] = tuple
-    amber: Phrase = NOTHING
+    amber: str = ""

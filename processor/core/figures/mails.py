@@ -7,7 +7,7 @@ from collections import Counter
 from processor.core.facts import OPEN_STATES
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, NOTHING, days, lasting, many, none, phrase, share, within
+from processor.core.figures.words import FEWEST, NONE, days, lasting, many, share, within
 
 LONGEST_HELD = 2  # days
 _SENT, _FAILED = "sent", "failed"
@@ -28,19 +28,19 @@ def held_mail(look: Look) -> Found:
         sentence += f"; {many(len(taken), 'was', 'were')} decided"
         sentence += f", half of them within {days(within(taken, 5))}" if len(taken) >= FEWEST else ""
     shown = f"{len(open_now):,}, oldest {days(oldest)}"
-    long = phrase("held-mail", f"one waits for {days(oldest)}", oldest)
+    long = f"one waits for {days(oldest)}"
     reasons = Counter(r.rule or "not noted" for r in rows if r.held >= look.begins)
     return Found(
         sentence=f"{sentence}.",
         numerator=len(open_now),
-        short=phrase("oldest", shown, len(open_now), oldest) if open_now else none(),
+        short=shown if open_now else NONE,
         parts=tuple(Part(rule, count) for rule, count in reasons.most_common()),
         # without the reason: a coordinator may be the partner of whoever had a concern
         rows=lambda: (
             *(Row("HELD", r.number, "waits", r.held) for r in open_now),
             *(Row("HELD", r.number, "decided", r.decided) for r in decided),
         ),
-        amber=long if oldest > LONGEST_HELD else NOTHING,
+        amber=long if oldest > LONGEST_HELD else "",
     )  # fmt: skip
 
 
@@ -77,5 +77,5 @@ def mail_health(look: Look) -> Found:
             if look.is_now
             else ()
         ),
-        amber=phrase("mail-health", late, overdue) if overdue else NOTHING,
+        amber=late if overdue else "",
     )

@@ -10,7 +10,7 @@ from processor.core.events import EventKind
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look, Said, number_in, pair_of, says
 from processor.core.figures.material import PairRow
-from processor.core.figures.words import NOTHING, many, none, phrase, share
+from processor.core.figures.words import NONE, many, share
 from processor.core.program import RelationshipState
 
 HEARD_WITHIN = 30  # days in which a good answer counts
@@ -64,7 +64,7 @@ def health(look: Look) -> Found:
     }
     total = len(found)
     if not total:
-        return Found(sentence="No two work together.", numerator=0, short=none())
+        return Found(sentence="No two work together.", numerator=0, short=NONE)
     counts = Counter(found.values())
     good = counts[Health.ON_TRACK]
     said = ", ".join(f"{counts[each]:,} {each.value}" for each in Health if counts[each])
@@ -81,7 +81,7 @@ def health(look: Look) -> Found:
             Row("REL", p.number, found[p.number].value, look.calendar.begins(look.day_of(p.began)))
             for p in look.pairs
         ),
-        amber=phrase("health", long, stuck, LONG_WITHOUT) if stuck else NOTHING,
+        amber=long if stuck else "",
     )
 
 
@@ -107,7 +107,7 @@ def ends(look: Look) -> Found:
         sentence=f"{sentence}.",
         numerator=len(renewed),
         denominator=terms,
-        short=phrase("ends", short, len(soon), len(renewed), terms),
+        short=short,
         parts=(
             Part(f"end in {ENDS_SOON} days", len(soon)),
             Part("renewed", len(renewed)),
@@ -119,7 +119,7 @@ def ends(look: Look) -> Found:
             *(Row("REL", number, "renewed", at) for number, at in renewed.items()),
             *(Row("REL", p.number, _end(p), p.ended) for p in over),
         ),
-        amber=phrase("ends", left, one_sided) if one_sided else NOTHING,
+        amber=left if one_sided else "",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, NOTHING, many, phrase, share
+from processor.core.figures.words import FEWEST, many, share
 from processor.core.shown import shown_line, without_addresses
 
 FEWEST_MATCHED = 70  # in a hundred
@@ -34,7 +34,7 @@ def matched(look: Look) -> Found:
             Row("M", row.number, "has a mentor" if row.number in look.matched else "has none", row.joined)
             for row in look.mentees
         ),
-        amber=phrase("matched", few, FEWEST_MATCHED) if low else NOTHING,
+        amber=few if low else "",
     )
 
 
@@ -65,7 +65,7 @@ def never_served(look: Look) -> Found:
             for r in look.mentees
             if r.number in silent or r.number in alone
         ),
-        amber=phrase("never-served", old, len(alone), MATCHED_WITHIN) if alone else NOTHING,
+        amber=old if alone else "",
     )
 
 
@@ -86,14 +86,14 @@ def room(look: Look) -> Found:
         sentence=f"{sentence}; mentors are short in {worst}." if worst else f"{sentence}.",
         numerator=free,
         denominator=len(waiting),
-        short=phrase("room", f"{free:,} free, {len(waiting):,} waiting", free, len(waiting)),
+        short=f"{free:,} free, {len(waiting):,} waiting",
         parts=topics,
         rows=lambda: (
             *(Row("M", row.number, f"mentor, {places[row.number]} free", row.joined)
               for row in look.mentors if places[row.number] > 0),
             *(Row("M", row.number, "mentee, waiting", row.joined) for row in waiting),
         ),
-        amber=phrase("room", few, len(short)) if short else NOTHING,
+        amber=few if short else "",
     )  # fmt: skip
 
 

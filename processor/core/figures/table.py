@@ -13,7 +13,7 @@ from processor.core.figures.garbage import no_garbage_looked_for
 from processor.core.figures.look import History, Look
 from processor.core.figures.material import Material
 from processor.core.figures.periods import Period, calendar_of, seconds, with_earlier
-from processor.core.figures.words import Phrase, phrase, sentence, shared
+from processor.core.figures.words import sentence, share
 
 BEFORE = 2  # periods that a figure is shown beside
 
@@ -204,12 +204,10 @@ def _earlier(definition: Definition, look: Look) -> Earlier:
     )
 
 
-def _short(found: Found, kind: Kind) -> Phrase:
+def _short(found: Found, kind: Kind) -> str:
     if found.short:
         return found.short
-    if kind is Kind.SHARE:
-        return shared(found.numerator, found.denominator)
-    return phrase("count", f"{found.numerator:,}", found.numerator)
+    return share(found.numerator, found.denominator) if kind is Kind.SHARE else f"{found.numerator:,}"
 
 
 def began(material: Material) -> int:

@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 FEWEST = 10  # of which a share, a median or "nine of ten" says something
-
-
-class Phrase(str):
-    """English that keeps what it was made of, so that a letter's template can say it in another language."""
-
-    key: str
-    counts: tuple[int, ...]
-
-
-def phrase(key: str, english: str, *counts: int) -> Phrase:
-    made = Phrase(english)
-    made.key, made.counts = key, counts
-    return made
-
-
-NOTHING = phrase("", "")
+NONE = "none"
 
 
 def many(count: int, one: str, several: str = "") -> str:
@@ -34,14 +19,6 @@ def share(part: int, whole: int) -> str:
     """ "18 of 25 (72 %)"; of fewer than ten no percentage."""
     plain = f"{part:,} of {whole:,}"
     return f"{plain} ({percent(part, whole)} %)" if whole >= FEWEST else plain
-
-
-def shared(part: int, whole: int) -> Phrase:
-    return phrase("share", share(part, whole), part, whole)
-
-
-def none() -> Phrase:
-    return phrase("none", "none")
 
 
 def percent(part: int, whole: int) -> int:

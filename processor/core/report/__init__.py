@@ -2,8 +2,11 @@
 
 from processor.core.report.asked import Asked
 from processor.core.report.page import page
-from processor.core.report.report import Report, people_in, report_of, with_names
+from processor.core.report.report import Report, people_in, report_of, said_by, with_names
 from processor.core.report.tables import MOST_ROWS, tables
 from processor.core.report.text import text
 
-__all__ = ["MOST_ROWS", "Asked", "Report", "page", "people_in", "report_of", "tables", "text", "with_names"]
+__all__ = [
+    "MOST_ROWS", "Asked", "Report", "page", "people_in", "report_of", "said_by", "tables", "text",
+    "with_names",
+]  # fmt: skip

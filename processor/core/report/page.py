@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from itertools import islice
 
-from processor.core.figures import TABLE, Figure
-from processor.core.figures.periods import written
+from processor.core.figures import TABLE, Figure, Row
 from processor.core.report.markup import Html, tag, together
 from processor.core.report.plots import Plot, plots
 from processor.core.report.report import Report
 from processor.core.report.svg import svg
 from processor.core.report.text import headline
+from processor.core.sayings import Sayings
 
 MOST_NAMED = 200  # records of a figure, where names are shown
 MOST_PARTS = 25
@@ -47,6 +48,7 @@ svg .d { fill: var(--bar2); fill-opacity: .4; stroke: var(--ink); }
 
 
 def page(report: Report) -> bytes:
+    say = report.sayings
     style = _STYLE.strip()
     mark = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     # nothing is loaded and no script runs, whatever a member has written
@@ -62,100 +64,127 @@ def page(report: Report) -> bytes:
         Html(f"<style>{style}</style>"),
     )
     sections = (_section(figure, report) for figure in report.figures)
-    drawn = [tag("h2", "Plots"), *map(_drawn, plots(report))]
+    drawn = [tag("h2", say.say("Plots")), *(_drawn(plot, say) for plot in plots(report))]
     main = tag("main", tag("h1", title), _opening(report), *sections, *(drawn if len(drawn) > 1 else ()))
-    made = f"Made on {written(report.made_on)} by the program's records; days are those of "
-    foot = tag("footer", tag("p", made, report.material.time_zone, ".", class_="faint"))
-    return f"<!doctype html>\n{tag('html', head, tag('body', main, foot), lang='en')}\n".encode(
-        "utf-8", "replace"
-    )
+    made = say.fill(
+        "Made on {day} by the program's records; days are those of {zone}.",
+        day=say.day(report.made_on), zone=report.material.time_zone,
+    )  # fmt: skip
+    foot = tag("footer", tag("p", made, class_="faint"))
+    whole = tag("html", head, tag("body", main, foot), lang=say.language)
+    return f"<!doctype html>\n{whole}\n".encode("utf-8", "replace")
 
 
 def _opening(report: Report) -> Html:
+    say = report.sayings
     amber = [figure for figure in report.figures if figure.amber]
     if not amber:
-        return tag("p", "Nothing here needs a closer look.")
-    items = (tag("li", figure.title, ": ", figure.amber) for figure in amber)
-    return together(tag("p", "What needs a closer look:"), tag("ul", *items))
+        return tag("p", say.say("Nothing here needs a closer look."))
+    items = (tag("li", say.fill("{title}: {what}", **_looked_at(figure, say))) for figure in amber)
+    return together(tag("p", say.say("What needs a closer look:")), tag("ul", *items))
+
+
+def _looked_at(figure: Figure, say: Sayings) -> dict[str, str]:
+    return {"title": say.say(figure.title), "what": say.say(figure.amber)}
 
 
 def _section(figure: Figure, report: Report) -> Html:
+    say = report.sayings
     inside = [
-        tag("h2", f"{figure.number}. {figure.title}"),
-        tag("p", figure.sentence, class_="said"),
+        tag("h2", f"{figure.number}. {say.say(figure.title)}"),
+        tag("p", say.say(figure.sentence), class_="said"),
     ]
     if figure.amber:
-        inside.append(tag("p", "Look at this: ", figure.amber, class_="amber"))
-    inside.append(_periods(figure))
+        look = say.fill("Look at this: {what}", what=say.say(figure.amber))
+        inside.append(tag("p", look, class_="amber"))
+    inside.append(_periods(figure, report))
     if figure.parts:
-        inside.append(_parts(figure))
+        inside.append(_parts(figure, say))
     if report.names:
         inside.append(_records(figure, report))
-    inside.append(tag("p", figure.definition, " Amber: ", _AMBER[figure.name], ".", class_="faint"))
+    amber = say.fill("Amber: {what}.", what=say.say(_AMBER[figure.name]))
+    inside.append(tag("p", say.say(figure.definition), " ", amber, class_="faint"))
     return tag("section", *inside, id=figure.name)
 
 
-def _drawn(plot: Plot) -> Html:
+def _drawn(plot: Plot, say: Sayings) -> Html:
+    said = replace(
+        plot,
+        title=say.say(plot.title),
+        finding=say.say(plot.finding),
+        first=say.say(plot.first),
+        series=tuple(map(say.say, plot.series)),
+        rows=tuple((say.say(label), counts) for label, counts in plot.rows),
+    )
     rows = [
-        tag("tr", tag("th", label, scope="row"), *(tag("td", f"{count:,}", class_="n") for count in counts))
-        for label, counts in plot.rows
+        tag("tr", tag("th", label, scope="row"), *(tag("td", say.number(n), class_="n") for n in counts))
+        for label, counts in said.rows
     ]
-    table = _table((plot.first, *plot.series), rows)
+    table = _table((said.first, *said.series), rows)
     return tag(
         "figure",
-        tag("figcaption", tag("strong", plot.title, "."), " ", plot.finding),
-        svg(plot),
-        tag("details", tag("summary", "The same as a table"), table),
+        tag("figcaption", tag("strong", said.title, "."), " ", said.finding),
+        svg(said, say),
+        tag("details", tag("summary", say.say("The same as a table")), table),
         id=f"plot-{plot.name}",
     )
 
 
-def _periods(figure: Figure) -> Html:
-    rows = [tag("tr", tag("th", figure.period, scope="row"), tag("td", figure.short, class_="n"))]
-    rows += [
-        tag("tr", tag("th", each.period, scope="row"), tag("td", each.short, class_="n"))
-        for each in figure.before
+def _periods(figure: Figure, report: Report) -> Html:
+    say = report.sayings
+    periods = ((figure.period, figure.short), *((each.period, each.short) for each in figure.before))
+    rows = [
+        tag("tr", tag("th", report.days_of(days), scope="row"), tag("td", say.say(short), class_="n"))
+        for days, short in periods
     ]
-    return _table(("Period", figure.title), rows, caption="This period and those before it")
+    caption = say.say("This period and those before it")
+    return _table((say.say("Period"), say.say(figure.title)), rows, caption=caption)
 
 
-def _parts(figure: Figure) -> Html:
+def _parts(figure: Figure, say: Sayings) -> Html:
     shown = figure.parts[:MOST_PARTS]
     two = any(part.other >= 0 for part in shown)
-    heads: tuple[str, ...] = ("", *_COLUMNS.get(figure.name, ("Count",)))
+    heads = ("", *map(say.say, _COLUMNS.get(figure.name, ("Count",))))
     rows = []
     for part in shown:
         counts = (part.size, part.other) if two else (part.size,)
-        cells = (tag("td", f"{count:,}", class_="n") for count in counts)
-        rows.append(tag("tr", tag("th", part.label, scope="row"), *cells))
-    more = len(figure.parts) - len(shown)
-    left = [tag("p", f"and {more:,} more", class_="faint")] if more else []
-    return tag("details", tag("summary", "In detail"), _table(heads, rows), *left)
+        cells = (tag("td", say.number(count), class_="n") for count in counts)
+        rows.append(tag("tr", tag("th", say.say(part.label), scope="row"), *cells))
+    left = _left_out(len(figure.parts) - len(shown), say)
+    return tag("details", tag("summary", say.say("In detail")), _table(heads, rows), *left)
 
 
 def _records(figure: Figure, report: Report) -> Html:
+    say = report.sayings
     found, rows = figure.rows, []
     for row in islice(found, MOST_NAMED):
-        named = (report.names.get(number, "") for number in report.people_of(row))
         day = report.day_of(row)
-        since = written(day) if day is not None else ""
-        cells = (row.ref, " and ".join(filter(None, named)), report.state_of(figure, row), since)
+        since = say.day(day) if day is not None else ""
+        cells = (row.ref, _who(report, row), say.say(report.state_of(figure, row)), since)
         rows.append(tag("tr", *(tag("td", cell) for cell in cells)))
-    more = len(found) - len(rows)
-    left = [tag("p", f"and {more:,} more", class_="faint")] if more else []
-    table = _table(("Record", "Who", "Counted as", "Since"), rows)
-    return tag("details", tag("summary", f"The {len(found):,} records"), table, *left)
+    left = _left_out(len(found) - len(rows), say)
+    heads = tuple(map(say.say, ("Record", "Who", "Counted as", "Since")))
+    table = _table(heads, rows, numbers=False)
+    return tag("details", tag("summary", say.fill("The {n} records", n=say.number(len(found)))), table, *left)
 
 
-def _table(heads: tuple[str, ...], rows: list[Html], caption: str = "") -> Html:
+def _who(report: Report, row: Row) -> str:
+    names = [name for number in report.people_of(row) if (name := report.names.get(number, ""))]
+    return f" {report.sayings.last_and} ".join(names)
+
+
+def _left_out(more: int, say: Sayings) -> list[Html]:
+    return [tag("p", say.fill("and {n} more", n=say.number(more)), class_="faint")] if more else []
+
+
+def _table(heads: tuple[str, ...], rows: list[Html], caption: str = "", *, numbers: bool = True) -> Html:
     first, *others = heads
-    numbers = "n" if heads[0] != "Record" else None
-    more = (tag("th", each, scope="col", class_=numbers) for each in others)
+    more = (tag("th", each, scope="col", class_="n" if numbers else None) for each in others)
     head = tag("tr", tag("th", first, scope="col"), *more)
     title = (tag("caption", caption),) if caption else ()
     return tag("table", *title, tag("thead", head), tag("tbody", *rows))
 
 
-# What the two counts of a part are.
 _AMBER = {definition.name: definition.amber for definition in TABLE}
+# What the two counts of a part are.
 _COLUMNS = {"room": ("Free places", "Waiting"), "mail-health": ("Taken", "Refused")}

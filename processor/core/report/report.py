@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from processor.core.figures import Figure, Material, Period, Row, figures
 from processor.core.figures.periods import Calendar, calendar_of, seconds
+from processor.core.sayings import ENGLISH, Sayings
 
 OWN_PAIR = "not shown: you are one of the two"
 
@@ -23,6 +24,7 @@ class Report:
     two: Mapping[tuple[str, int], tuple[int, int]]  # mentee and mentor of each request and relationship
     names: Mapping[int, str] = field(default_factory=dict)  # by member; empty: names are off
     own_pairs: frozenset[int] = frozenset()  # the reader's, of which only their partner's words are kept back
+    sayings: Sayings = ENGLISH  # of its readers' language; all the values above are English
 
     @property
     def calendar(self) -> Calendar:
@@ -32,6 +34,9 @@ class Report:
     def is_over(self) -> bool:
         """The period, as far as days are concerned."""
         return self.period.last < self.made_on
+
+    def days_of(self, period: Period) -> str:
+        return str(period) if self.sayings is ENGLISH else self.sayings.days(period.first, period.last)
 
     def state_of(self, figure: Figure, row: Row) -> str:
         hidden = figure.name == "health" and row.kind == "REL" and row.number in self.own_pairs
@@ -71,6 +76,11 @@ def report_of(
 
 def with_names(report: Report, names: Mapping[int, str]) -> Report:
     return replace(report, names=names)
+
+
+def said_by(sayings: Sayings, report: Report) -> Report:
+    """The same in another language, as page and tables show it."""
+    return replace(report, sayings=sayings)
 
 
 def people_in(report: Report) -> frozenset[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from processor.core.report.markup import Html, tag
 from processor.core.report.plots import Plot
+from processor.core.sayings import ENGLISH, Sayings
 
 WIDTH = 288  # what a screen of 320 pixels leaves; wider ones enlarge it
 _LABEL = 96  # for the names of the rows
@@ -17,7 +18,8 @@ _MOST_LETTERS = 15
 _FILLS = ("a", "b", "o", "c", "d")  # dark, light, outlined and so on: they differ in grey as well
 
 
-def svg(plot: Plot) -> Html:
+def svg(plot: Plot, say: Sayings = ENGLISH) -> Html:
+    """`plot` has the words of that language already."""
     room = WIDTH - _LABEL - _NUMBER
     most = max(
         (sum(counts) if plot.stacked else max(counts, default=0) for _, counts in plot.rows), default=0
@@ -28,12 +30,12 @@ def svg(plot: Plot) -> Html:
     for label, counts in plot.rows:
         inside.append(_text(0, y + _BAR - 2, _cut(label)))
         if plot.stacked:
-            inside += _stack(y, counts, scale)
+            inside += _stack(y, counts, scale, say)
             y += _BAR + _GAP
         else:
             for nth, count in enumerate(counts):
                 inside += _bar(y, _LABEL, count, scale, _FILLS[nth])
-                inside.append(_text(_LABEL + _length(count, scale) + 4, y + _BAR - 2, f"{count:,}"))
+                inside.append(_text(_LABEL + _length(count, scale) + 4, y + _BAR - 2, say.number(count)))
                 y += _BAR + 2
             y += _GAP
     axis = tag("line", x1=_LABEL, y1=0, x2=_LABEL, y2=y, class_="axis", stroke="#888")
@@ -45,7 +47,7 @@ def svg(plot: Plot) -> Html:
         *inside,
         viewBox=f"0 0 {WIDTH} {y}",
         role="img",
-        aria_label=f"{plot.title}: {plot.finding}",
+        aria_label=say.fill("{title}: {what}", title=plot.title, what=plot.finding),
     )
 
 
@@ -61,12 +63,12 @@ def _legend(plot: Plot) -> list[Html]:
     return found
 
 
-def _stack(y: int, counts: tuple[int, ...], scale: float) -> list[Html]:
+def _stack(y: int, counts: tuple[int, ...], scale: float, say: Sayings) -> list[Html]:
     found, x = [], float(_LABEL)
     for nth, count in enumerate(counts):
         found += _bar(y, x, count, scale, _FILLS[nth])
         x += _length(count, scale)
-    return [*found, _text(round(x) + 4, y + _BAR - 2, f"{sum(counts):,}")]
+    return [*found, _text(round(x) + 4, y + _BAR - 2, say.number(sum(counts)))]
 
 
 def _bar(y: int, x: float, count: int, scale: float, fill: str) -> list[Html]:

@@ -11,7 +11,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.figures import Figure
 from processor.core.intents.coordinator.questions import answer_to, by_mail
 from processor.core.outcome import Decision, Enclosure
-from processor.core.report import MOST_ROWS, Asked, page, report_of, tables
+from processor.core.report import MOST_ROWS, Asked, page, report_of, said_by, tables
 from processor.core.rules import RuleBook
 
 PAGE = "report.html"
@@ -32,6 +32,7 @@ class Report:
         own = [view.relationship.number for view in facts.relationships]
         material = without_partners_words(material, facts)
         report = report_of(facts.program.name, material, period, facts.now, own_pairs=own)
+        report = said_by(rules.sayings, report)
         rows = sum(len(figure.rows) for figure in report.figures)
         letter = answer_to(
             facts, "report", first=period.first, last=period.last, over=report.is_over,
@@ -53,5 +54,8 @@ def _shown(figure: Figure) -> dict[str, object]:
         "title": figure.title,
         "sentence": figure.sentence,
         "amber": figure.amber,
-        "before": tuple({"period": str(each.period), "short": each.short} for each in figure.before),
+        "before": tuple(
+            {"first": each.period.first, "last": each.period.last, "short": each.short}
+            for each in figure.before
+        ),
     }
