@@ -21,17 +21,19 @@ _MONTHS = (
     "November", "December",
 )  # fmt: skip
 _SHORT_MONTHS = tuple(month[:3] for month in _MONTHS)
-_DEEPEST = 2  # a sentence in a sentence in a sentence
+_DEEPEST = 3  # a sentence in a sentence, and so on
 _COLON = ": "
+_MOST_COLONS = 9  # behind which a sentence is looked for
 _DIGITS = re.compile(r"\d[\d,]*")
-# Places of these names hold numbers, days and shares. Any other holds words, which may be a sentence too.
+# What places of these names hold. Any other holds words, which may be a sentence too.
 _NUMBER = re.compile(r"n\d?")
 _DAY = re.compile(r"day\d?")
 _SHARE = re.compile(r"share\d?")
+_REF = re.compile(r"ref\d?")
 _A_NUMBER = r"\d[\d,]*"
 _A_DAY = rf"\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}|\d{{4}}-\d\d-\d\d"
 _A_SHARE = rf"{_A_NUMBER} of {_A_NUMBER}(?: \(\d+ %\))?"
-_KINDS = ((_NUMBER, _A_NUMBER), (_DAY, _A_DAY), (_SHARE, _A_SHARE))
+_KINDS = ((_NUMBER, _A_NUMBER), (_DAY, _A_DAY), (_SHARE, _A_SHARE), (_REF, r"[A-Z]+-\w+"))
 _WRITTEN = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _SHORT = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(_SHORT_MONTHS)}) (\d{{4}})")
@@ -125,18 +127,27 @@ class Sayings:
         return self.sentences.get(mark, mark).join(said)
 
     def _coloned(self, text: str, depth: int) -> str | None:
-        """What has words before the first colon, or after the last: the rest is somebody's, or a server's."""
-        first, last = text.partition(_COLON), text.rpartition(_COLON)
+        """What has words before the first colon, or after one of them: the rest is somebody's own."""
         mark = self.sentences.get(_COLON, _COLON)
-        if first[1] and (said := self._sentence(first[0], depth + 1)):
-            tail = self._sentence(first[2], depth + 1)
-            return f"{said}{mark}{first[2] if tail is None else tail}"
-        if last[1] and (said := self._sentence(last[2], depth + 1)):
-            return f"{last[0]}{mark}{said}"
+        head, colon, tail = text.partition(_COLON)
+        if not colon or depth > 1:
+            return None
+        said = self._sentence(head, depth + 1)
+        if said is not None:
+            rest = self._sentence(tail, depth + 1)
+            return f"{said}{mark}{tail if rest is None else rest}"
+        parts = text.split(_COLON)
+        for at in range(1, min(len(parts), _MOST_COLONS)):
+            said = self._sentence(_COLON.join(parts[at:]), depth + 2)
+            if said is not None:
+                return f"{_COLON.join(parts[:at])}{mark}{said}"
         return None
 
-    def _by_pattern(self, text: str, depth: int) -> str | None:
+    def _by_pattern(self, text: str, depth: int, place: str = "") -> str | None:
+        """`place`: as it is put into that one, which its own patterns begin with."""
         for begins, ends, english in self._patterns:
+            if not begins.startswith(place):
+                continue
             if text.startswith(begins) and text.endswith(ends) and len(text) > len(begins) + len(ends):
                 found = _compiled(english).fullmatch(text)
                 if found is not None:
@@ -146,8 +157,8 @@ class Sayings:
 
     def _value(self, place: str, value: str, depth: int) -> str:
         # "for {age}" may want another case than "3 days" alone: "age|{n} days"
-        of_place = f"{place.rstrip('0123456789')}|{value}"
-        said = self.sentences.get(of_place) or self._by_pattern(of_place, depth + 1)
+        kind = f"{place.rstrip('0123456789')}|"
+        said = self.sentences.get(kind + value) or self._by_pattern(kind + value, depth + 1, kind)
         said = said or self._sentence(value, depth + 1)
         return value if said is None else said
 
@@ -168,13 +179,13 @@ class Sayings:
 
     @cached_property
     def _patterns(self) -> tuple[tuple[str, str, str], ...]:
-        """(how it begins, how it ends, the pattern), those with the most words of their own first."""
+        """(how it begins, how it ends, the pattern); what says most by itself is tried first."""
         found = [
             (_around(english), english)
             for english in self.sentences
-            if places_of(english) and _own_letters(english)
+            if any(map(str.isalpha, _own(english))) and places_of(english)
         ]
-        found.sort(key=lambda one: -_own_letters(one[1]))
+        found.sort(key=lambda one: -len(_own(one[1])))
         return tuple((*around, english) for around, english in found)
 
     def __getstate__(self) -> dict[str, object]:
@@ -193,8 +204,9 @@ def _around(english: str) -> tuple[str, str]:
     return english[: english.index("{")], english[english.rindex("}") + 1 :]
 
 
-def _own_letters(english: str) -> int:
-    return sum(char.isalpha() for words, _, _, _ in Formatter().parse(english) for char in words)
+def _own(english: str) -> str:
+    """Its own characters, without places and spaces."""
+    return "".join(words for words, _, _, _ in Formatter().parse(english)).replace(" ", "")
 
 
 @lru_cache(maxsize=2_048)
