@@ -15,6 +15,7 @@ import pytest
 from processor.core import decide, limits, names
 from processor.core.decisions import hold
 from processor.core.intents import forward, on_behalf
+from processor.core.intents.coordinator import held
 from processor.core.reading.answer import answers, doubts
 from processor.core.reading.body import forward as passed_on
 from processor.core.sayings import Sayings
@@ -211,6 +212,26 @@ def test_so_do_the_other_letters_that_tell_of_held_mail(name: str, language: str
     text = " ".join(writer.preview(name, "", sample)[1].split())
     assert english not in text
     assert spoken(language).say(english) in text
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_became_of_it_has_words(language: str) -> None:
+    path = Path(held.__file__)
+    source = ast.parse(path.read_text(encoding="utf-8"))
+    told = [
+        text
+        for call in ast.walk(source)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("others_told")
+        for text in _texts(call.args[1])
+    ]
+    assert len(told) == 3
+    said = spoken(language)
+    by = ("carla@example.org dropped it", "carla@example.org calls it spam", "carla@example.org answers it")
+    for text in told:
+        tried = (text.replace("\0", who, 1).replace("\0", "x") for who in by)
+        assert any(said.find(one) is not None for one in tried), text
+    for state in ("released", "answered", "dropped", "assigned", "snoozed", "not there"):
+        assert said.find(state) is not None
 
 
 def test_what_a_member_wrote_into_a_reason_stays_as_it_is() -> None:

@@ -21,6 +21,7 @@ from processor.core.figures.periods import seconds
 from processor.core.glance import Down, at_a_glance
 from processor.core.intents.coordinator.report import Report as ReportAsked
 from processor.core.report import Report, page, report_of, said_by, tables
+from processor.core.report.plots import plots
 from processor.core.rules import Policy
 from processor.core.sayings import ENGLISH, Sayings, places_of
 from processor.letters.engine import LetterWriter
@@ -159,7 +160,7 @@ def test_a_page_in_german_reads_as_one() -> None:
         "2 Anfragen warten auf Antwort, die älteste seit 15 Tagen.",
         "5 Anfragen wurden beantwortet, nach 1 bis 8 Tagen; 4 von 5 innerhalb von 7 Tagen.",
         "7 Anfragen kamen zum Abschluss: 2 zugesagt, 3 abgesagt, 1 ohne Antwort abgelaufen, 1 zurückgezogen.",
-        "4 von 12 (33 %) Mentees sind vermittelt.",
+        "Von den Mentees sind 4 von 12 (33 %) vermittelt.",
         "2 Plätze sind frei; noch nicht vermittelt: 8 Mentees; "
         "Plätze fehlen in Onkologie (2 frei, 6 auf der Suche).",
         "1. Quartal 2026",
@@ -186,6 +187,14 @@ def test_a_coordinators_report_by_mail_has_no_english_sentence(language: str) ->
     for part in (subject, text, *tree.body.itertext(), *(files[name] for name in files if ".csv" in name)):
         assert [line for line in part.splitlines() if _ENGLISH.search(line)] == []
     assert 'lang="' + language in shown
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_names_above_the_bars_of_a_plot_have_room(language: str) -> None:
+    say = spoken(language)
+    for plot in (*plots(played()), *plots(large())):
+        if len(plot.series) > 1:
+            assert [name for name in map(say.say, plot.series) if len(name) > 26] == []
 
 
 def test_english_stays_as_it_was() -> None:
