@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 from collections.abc import Iterator
@@ -201,6 +202,10 @@ def test_english_stays_as_it_was() -> None:
     report = played()
     assert page(report) == page(said_by(ENGLISH, report))
     assert "1 July to 30 September 2026" in page(report).decode()
+    kept = pickle.loads(pickle.dumps(RULES)).sayings  # as rules are kept for the next start
+    assert page(report) == page(said_by(kept, report))
+    german = pickle.loads(pickle.dumps(spoken("de")))
+    assert page(said_by(german, report)) == page(said_by(spoken("de"), report))
 
 
 def test_names_and_numbers_are_written_as_the_language_writes_them() -> None:
@@ -310,18 +315,28 @@ def test_a_fault_in_the_file_is_told(tmp_path: Path, source: str, wrong: str) ->
     assert sayings_in(tmp_path / "own", "de", ()).say("waits") == "wartet"  # as shipped, until it is mended
 
 
+_LATIN = """
+[sentences]
+"1 request waits for an answer, {since}" = "Una petitio responsum exspectat, {since}"
+"since today" = "ex hodierno die"
+"Waiting for an answer" = "Exspectant"
+"""
+
+
 def test_a_language_of_ones_own_needs_no_code(tmp_path: Path) -> None:
     """Made up: Latin, of which only three sentences are there; the rest stays English."""
     shutil.copytree(TEMPLATES / "en", tmp_path / "own" / "la")
-    (tmp_path / "own" / "la" / SENTENCES_FILE).write_text(
-        '[sentences]\n"1 request waits for an answer, {since}" = "Una petitio responsum exspectat, {since}"\n'
-        '"since today" = "ex hodierno die"\n"Waiting for an answer" = "Exspectant"\n'
-    )
+    (tmp_path / "own" / "la" / SENTENCES_FILE).write_text(_LATIN)
     said = sayings_in(tmp_path / "own", "la", ())
     assert said.say("1 request waits for an answer, since today.") == (
         "Una petitio responsum exspectat, ex hodierno die."
     )
     assert said.say("No request was answered.") == "No request was answered."
+    (tmp_path / "own" / "la" / "_words.toml").unlink()
+    assert sayings_in(tmp_path / "own", "la", ()).say("since today") == "ex hodierno die"
+    (tmp_path / "own" / "la" / SENTENCES_FILE).unlink()
+    assert sayings_in(tmp_path / "own", "la", ()) == ENGLISH
+    (tmp_path / "own" / "la" / SENTENCES_FILE).write_text(_LATIN)
     writer = LetterWriter(PROGRAM, tmp_path / "own", 30)
     assert "Exspectant" in writer.preview("digest", "la", _digest())[1]
 

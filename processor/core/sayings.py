@@ -151,7 +151,7 @@ class Sayings:
             if text.startswith(begins) and text.endswith(ends) and len(text) > len(begins) + len(ends):
                 found = _compiled(english).fullmatch(text)
                 if found is not None:
-                    values = {place: self._value(place, x, depth) for place, x in found.groupdict().items()}
+                    values = {name: self._value(name, x, depth) for name, x in found.groupdict().items()}
                     return _filled(self.sentences[english], values)
         return None
 

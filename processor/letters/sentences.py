@@ -30,7 +30,7 @@ def sayings_of(
     sentences = {english: theirs for one in said for english, theirs in one.sentences.items()}
     forms = {name: value for one in said for name, value in one.forms.items()}
     if not sentences:
-        return Sayings(language=language)
+        return ENGLISH
     return Sayings(
         language=language,
         sentences={**(areas or {}), **sentences},
@@ -47,12 +47,13 @@ def sayings_of(
 def sayings_in(folder: Path, language: str, areas: Iterable[AreaRule]) -> Sayings:
     """With a folder of templates; one that cannot be used counts as none, for its check says so."""
     labels = {area.name: area.labels[language] for area in areas if language in area.labels}
-    wording = _read(folder, language, WORDS_FILE) or _read(shipped.TEMPLATES, language, WORDS_FILE)
+    places = ((folder, language), (shipped.TEMPLATES, language), (shipped.TEMPLATES, "en"))
+    wording = next(filter(None, (_read(*place, WORDS_FILE) for place in places)), "")
     own = _read(folder, language, SENTENCES_FILE)
     for sources in ((shipped_sentences(language), own), (shipped_sentences(language),)):
         with suppress(ValueError):
             return sayings_of(language, sources, wording_of(wording), labels)
-    return Sayings(language=language)
+    return ENGLISH
 
 
 def _read(folder: Path, language: str, name: str) -> str:

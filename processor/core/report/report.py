@@ -36,7 +36,8 @@ class Report:
         return self.period.last < self.made_on
 
     def days_of(self, period: Period) -> str:
-        return str(period) if self.sayings is ENGLISH else self.sayings.days(period.first, period.last)
+        say = self.sayings
+        return say.days(period.first, period.last) if say.sentences else str(period)
 
     def state_of(self, figure: Figure, row: Row) -> str:
         hidden = figure.name == "health" and row.kind == "REL" and row.number in self.own_pairs
