@@ -31,6 +31,7 @@ class Unclear:
     words: int
     sealed: str = ""
     gives_back: bool = False  # nothing was typed, and old words stand in it
+    attaches: bool = False  # a mail, that is nobody's to be passed on: one of ours
     all_quoted: bool = False  # of a mail that answers none: its writer has marked what they wrote
     kind: ClassVar[str] = "unclear"
 
@@ -42,6 +43,8 @@ class Unclear:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
         if self.gives_back and facts.mail.quick:  # fault 53: two programs that answer each other
             return ignored("our letter came back at once, and nothing with it")
+        if self.attaches:
+            return hold(facts, "it passes on a letter of ours, and does not say why", receipt=True)
         if self.all_quoted and facts.member is not None:
             return hold(facts, "all of it is marked as a quotation, and it answers no mail", receipt=True)
         told = doubts_what_was_passed_on(facts)
@@ -85,9 +88,11 @@ def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
     mail = reading.mail
     answers = bool(mail.in_reply_to or mail.references or reading.about) or is_reply(mail.subject)
-    all_quoted = (
-        any(left.because == MARKED for left in reading.left_out)
-        and not reading.visible.strip()
-        and not answers
+    quoted = any(left.because == MARKED for left in reading.left_out) and not reading.visible.strip()
+    return Unclear(
+        words=words,
+        sealed=mail.sealed,
+        gives_back=gives_back,
+        attaches=bool(mail.attached) and reading.forwarded is None,
+        all_quoted=quoted and not answers,
     )
-    return Unclear(words=words, sealed=mail.sealed, gives_back=gives_back, all_quoted=all_quoted)
