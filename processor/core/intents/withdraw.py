@@ -25,7 +25,7 @@ from processor.core.outcome import (
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.commands import find_ref
-from processor.core.reading.request.second_thoughts import has_second_thoughts
+from processor.core.reading.request.second_thoughts import has_second_thoughts, reconsiders
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 
@@ -35,6 +35,7 @@ _ASKED = "leave-or-reject"  # which of the two the mentor means
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw:
     about: str  # REQ-7, or ""
+    doubted: bool = False  # what stands beside it may take it back
     kind: ClassVar[str] = "withdraw"
 
     def wants(self) -> Wants:
@@ -44,6 +45,8 @@ class Withdraw:
         member, view = facts.member, facts.request
         if member is None:
             return refused_to_strangers(facts)
+        if self.doubted and (view is not None or facts.asked):
+            return hold(facts, "it says WITHDRAW, and more that may take it back", receipt=True)
         if view is not None and view.mentee.number == member.number:
             return _withdraw(view, facts, rules)
         if view is None and len(facts.asked) == 1 and not self.about:
@@ -187,4 +190,5 @@ def recognize(reading: Reading, rules: RuleBook) -> Withdraw | Leave | None:
     if command.kind != "withdraw":
         return None
     about = find_ref(command.rest) or (reading.about if reading.about.startswith("REQ-") else "")
-    return Withdraw(about=about)
+    beside = reading.said if command.in_subject else reading.said.partition("\n")[2]
+    return Withdraw(about=about, doubted=reconsiders(beside, rules.vocabularies))

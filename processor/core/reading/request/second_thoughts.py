@@ -39,6 +39,14 @@ def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: 
     return any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
 
 
+def reconsiders(beside: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Sorry, wrong button" or "Not yet", beside a command whose reasons are often a no."""
+    if _errs(beside, vocabularies) or any(_puts_off(line, vocabularies) for line in beside.split("\n")):
+        return True
+    heard = hear(beside, vocabularies) if beside.strip() else ()
+    return any(h.asks or any(c.says in (Says.OPEN, Says.UNSURE) for c in h.clauses) for h in heard)
+
+
 def denies(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A no is among its words: "No, I never wrote that"."""
     return any(c.says in _DENIES for h in hear(text, vocabularies) for c in h.clauses)
