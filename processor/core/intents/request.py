@@ -48,6 +48,7 @@ from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import find_codes, goes_on
 from processor.core.reading.request.fields import read_fields
+from processor.core.reading.request.second_thoughts import is_slip
 from processor.core.rules import FieldRule, Policy, RuleBook
 
 _FIELDS = (
@@ -75,6 +76,7 @@ class Request:
     mentor: str  # the code, or the name as written; "" when none is named
     others: tuple[str, ...] = ()  # further codes in the same mail (row 39)
     note: str = ""
+    slip: bool = False  # the note says that it was a mistake
     beside: tuple[str, ...] = ()  # words beside the code that may be a name: see _beside()
     queue: bool = False  # QUEUE: it may wait until the open request is answered
     kind: ClassVar[str] = "request"
@@ -103,6 +105,8 @@ class Request:
             return hold(
                 facts, "it begins like a request to a mentor, and is about something else", receipt=True
             )
+        if self.slip and facts.member is not None:
+            return hold(facts, "it asks for a mentor, and more that may take it back", receipt=True)
         if facts.member is None and not self.mentor and len(self.note.split()) >= _PROSE:
             return hold(facts, "a stranger makes a request, and names no mentor", receipt=True)
         if facts.member is None:
@@ -383,6 +387,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         mentor=named[:200],
         others=tuple(dict.fromkeys(others)),
         note=note,
+        slip=is_slip(note, rules.vocabularies),
         beside=_beside(text or fields.get("mentor", ""), body) if codes else (),
         queue=command is not None and command.kind == "queue",
     )

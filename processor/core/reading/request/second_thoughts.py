@@ -16,6 +16,7 @@ _TAKES_BACK = frozenset(
 _DENIES = frozenset({Says.NO, Says.SHAKE, Says.NOT, Says.NEGATED})
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
 _MOST_PUT_OFF = 4  # words
+_MOST_IN_A_SLIP = 6  # words
 _MOST_BARE = 2  # words of a subject such as "Please wait"
 
 
@@ -45,6 +46,12 @@ def reconsiders(beside: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return True
     heard = hear(beside, vocabularies) if beside.strip() else ()
     return any(h.asks or any(c.says in (Says.OPEN, Says.UNSURE) for c in h.clauses) for h in heard)
+
+
+def is_slip(note: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """A note of a few words that is none: "Sorry, wrong button", "Tomorrow"."""
+    few = 0 < len(note.split()) <= _MOST_IN_A_SLIP
+    return few and (_errs(note, vocabularies) or _puts_off(note, vocabularies))
 
 
 def denies(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
