@@ -1043,7 +1043,7 @@ CAUTIOUS = replace(PROGRAM, authserv_id="mx.program.example")
             {"token": LISTS, "listed": ("HELD-7", "HELD-8")},
             ["the list has no number 3"]),
         row("what is not for that", "1 RENEW", "Re: [LIST-2] x", {"token": LISTS, "listed": ("HELD-7",)},
-            ["it is not for HELD-7; write RENEW REL-2"]),
+            ["it is not for HELD-7; an example is RENEW REL-2"]),
         row("PAUSE of a member on a list", "1 PAUSE", "Re: [LIST-2] x",
             {"token": LISTS, "listed": ("M-1001",)}, ["for-member"]),
         row("RESUME REL", "RESUME REL-3", "", {}, ["contact"]),

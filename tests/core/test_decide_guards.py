@@ -345,13 +345,13 @@ def asked(question: Any = QUESTION, by: Any = JON, said: str = "", **more: Any) 
     ("reply", "known", "gives"),
     [
         row("yes", Reply.ACCEPT, asked(), "done | CONF-9, spent"),
-        row("no", Reply.REJECT, asked(), "ignored"),
+        row("no", Reply.REJECT, asked(), "ignored | CONF-9, spent"),
         row("a no to what was shown", Reply.REJECT, asked(replace(QUESTION, what="preview x")),
             "done | CONF-9, spent | nothing-done>jon"),
         row("a no to the erasing", Reply.REJECT, asked(replace(QUESTION, what="erase")),
             "done | CONF-9, spent | nothing-done>jon"),
         row("a no to a change of address", Reply.REJECT, asked(replace(QUESTION, what="address M-1001")),
-            "ignored"),
+            "ignored | CONF-9, spent"),
         row("a yes to what was shown", Reply.ACCEPT, asked(replace(QUESTION, what="preview x")),
             "done | CONF-9, spent"),
         row("done already", Reply.ACCEPT, asked(replace(QUESTION, done=True)), FAILS),
@@ -370,14 +370,16 @@ def asked(question: Any = QUESTION, by: Any = JON, said: str = "", **more: Any) 
             FAILS),
         row("nothing waits", Reply.ACCEPT, asked(waiting=None), FAILS),
         row("there is no such question", Reply.ACCEPT, asked(None), FAILS),
-        row("words", Reply.UNCLEAR, asked(said="No, I never wrote that"), HELD.format("jon")),
+        row("words of a no", Reply.UNCLEAR, asked(said="No, I never wrote that"),
+            HELD.format("jon").replace("held | held", "held | CONF-9, spent, held")),
+        row("other words", Reply.UNCLEAR, asked(said="Which mail is it about"), HELD.format("jon")),
         row("nothing", Reply.UNCLEAR, asked(), FAILS),
         row("unproven words", Reply.UNCLEAR, asked(said="No, I never wrote that", level=UNPROVEN), FAILS),
         row("a no to what a coordinator passed on", Reply.REJECT, asked(waiting=FORWARD),
             "done | CONF-9, spent | note>carla note>dana"),
         row("the coordinator's own no to it", Reply.REJECT,
             asked(replace(QUESTION, address=CARLA), CARLA, waiting=FORWARD,
-            token=replace(OURS, holder=CARLA)), "ignored"),
+            token=replace(OURS, holder=CARLA)), "ignored | CONF-9, spent"),
     ],
 )  # fmt: skip
 def test_the_question_is_answered(reply: Reply, known: Facts, gives: str) -> None:
@@ -865,6 +867,6 @@ def test_an_absence_has_the_requests_looked_up(intent: Machine, wanted: bool) ->
     assert intent.wants().matters is wanted
 
 
-@pytest.mark.parametrize(("reply", "number"), [(Reply.ACCEPT, 9), (Reply.REJECT, 9), (Reply.UNCLEAR, 0)])
-def test_an_answer_to_the_question_has_it_looked_up(reply: Reply, number: int) -> None:
-    assert SAYS[reply].wants().confirmation == number
+@pytest.mark.parametrize("reply", [Reply.ACCEPT, Reply.REJECT, Reply.UNCLEAR])
+def test_an_answer_to_the_question_has_it_looked_up(reply: Reply) -> None:
+    assert SAYS[reply].wants().confirmation == 9

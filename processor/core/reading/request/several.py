@@ -88,6 +88,8 @@ def several(
         command is not None and command.kind == "help" and _says_more(title, command, vocabularies)
     ) or "?" in title:
         rest = (title, *rest)
+    if command is None or command.kind == "help":
+        rest = (*_asked_below(first, command, vocabularies), *rest)
     beside = "\n".join(text for text in rest if text.strip())
     nothing = not beside or _says_nothing(beside, vocabularies)
     return Several(first=first, further=further, beside="" if nothing else beside)
@@ -132,6 +134,18 @@ def _not_taken(
         asks_in_capitals(line, vocabularies) for line in below.split("\n")
     )  # else a legal notice, most of the time
     return title if _says_more(title, command, vocabularies) else "", under, below if counts else ""
+
+
+def _asked_below(
+    first: str, command: Command | None, vocabularies: tuple[Vocabulary, ...]
+) -> tuple[str, ...]:
+    """Lines below an answer that ask for something in small letters, and an answer below HELP."""
+    lines = [line.strip() for line in first.split("\n")[1:_MOST_LINES] if line.strip()]
+    if command is not None:
+        return tuple(line for line in lines if _answers(line, vocabularies))
+    if not any(_answers(line, vocabularies) for line in first.split("\n")[:_MOST_LINES]):
+        return ()
+    return tuple(line for line in lines if find_command("", line, vocabularies) is not None)
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
