@@ -31,10 +31,10 @@ def nothing_skipped() -> bool:
 
 
 MUTATIONS = Count(what="damaged mails", full=10_000, short=2_000, variable="MUTATIONS")
-LETTERS = Count(what="letters with hostile values", full=400, short=80, variable="LETTERS_TRIALS")
+LETTERS = Count(what="letters with hostile values", full=200, short=80, variable="LETTERS_TRIALS")
 RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
-MISSPELT = Count(what="misspelt names in each English template", full=400, short=12, variable="MISSPELT")
+MISSPELT = Count(what="misspelt names in each English template", full=40, short=12, variable="MISSPELT")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
 GUESSES = Count(what="guessed tokens", full=200_000, short=20_000, variable="GUESSES")
 STRANGERS = Count(what="mails of forged strangers", full=3_000, short=1_000, variable="STRANGERS")
@@ -44,8 +44,8 @@ HISTORIES = Count(
 )
 STORIES = Count(what="stories made up at random", full=60, short=25, variable="STORIES")
 MAILS = Count(what="mails put together at random", full=250, short=100, variable="MAILS")
-DESKS = Count(what="mails of commands put together at random", full=500, short=100, variable="DESKS")
-CLIENTS = Count(what="mails as several programs send them", full=120, short=40, variable="CLIENTS")
+DESKS = Count(what="mails of commands put together at random", full=200, short=60, variable="DESKS")
+CLIENTS = Count(what="mails as several programs send them", full=80, short=40, variable="CLIENTS")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -66,9 +66,9 @@ OTHERS = Count(
     what="tests of doors and of the whole in memory, in a hundred", full=100, short=24, variable="OTHERS"
 )
 # Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
-ATTACKS = Count(what="attacks of the first waves, in a hundred", full=6, short=2, variable="ATTACKS")
+ATTACKS = Count(what="attacks of the first waves, in a hundred", full=4, short=2, variable="ATTACKS")
 LATER_ATTACKS = Count(
-    what="attacks of the later waves, in a hundred", full=4, short=2, variable="LATER_ATTACKS"
+    what="attacks of the later waves, in a hundred", full=3, short=2, variable="LATER_ATTACKS"
 )
 ATTACKS_ON_SERVERS = Count(
     what="those of them with a server, a database or a folder of their own, in a hundred",
