@@ -9,6 +9,7 @@ from processor.core.reading.answer.capitals import names_somebody_else
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.dismay import without_dismay
 from processor.core.reading.answer.doubts import SILENT, WISHES, doubt_of_no, doubt_of_yes, lost_in
+from processor.core.reading.answer.everyday import is_card
 from processor.core.reading.answer.hearing import NO, YES, Heard, hear
 from processor.core.reading.answer.marked_off import (
     begins_with_a_not,
@@ -19,8 +20,11 @@ from processor.core.reading.answer.marked_off import (
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.sentences import MOST_CHARACTERS
 from processor.core.reading.answer.sign_offs import signs_for_another
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
+
+_SPEAKS = (Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION)
 
 
 class Reply(StrEnum):
@@ -52,6 +56,7 @@ def read_answer(
     """
     if len(text) > MOST_CHARACTERS:
         return _unclear("it is a long letter, and not only an answer")
+    text = _without_own_card(text, vocabularies, names or frozenset())
     heard = tuple(
         h for h in hear(text, vocabularies, names) if not h.sentence.instruction
     )  # our own words (row 62)
@@ -123,6 +128,18 @@ def _stands_alone(word: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = _says(word, vocabularies)
     polite = any(word.lower() in (*v.idle, *v.greetings) for v in vocabularies)
     return polite or bool(said & {*YES, Says.THANKS})
+
+
+def _without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> str:
+    """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …"."""
+    above, _, card = text.strip().rpartition("\n\n")
+    first = words(card)[:1]
+    if not above.strip() or not first or plain(first[0]) not in names or not is_card(card):
+        return text
+    lines = (line.strip().lower() for line in card.split("\n"))
+    stands = tuple(f"{each} " for each in small_of(vocabularies).as_typed("in_place_of"))
+    speaks = any(c.says in (*YES, *NO, *_SPEAKS) for h in hear(card, vocabularies) for c in h.clauses)
+    return text if speaks or any(line.startswith(stands) for line in lines) else above
 
 
 def names_of(*people: str) -> frozenset[str]:

@@ -34,6 +34,9 @@ _QUOTED = re.compile(
     r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
     r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
 )
+_ENDS_OF_A_LEAD = " ,.:;!-–"
+_MOST_IN_A_LEAD = 7  # words
+_MATTER = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:req|rel)-\d{1,9}")  # "regarding REQ-1:"
 _STOPS = ("", ".", "!", "…", "\n")
 _QUOTATION = " \ufffc "  # what stands for quoted words: no word of any language
 _SENTENCE = re.compile(r"([^.!?…;\n¡¿]*)([.!?…;\n¡¿]+|$)")
@@ -52,7 +55,7 @@ class Written:
 def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
     """Of the first 2,500 characters."""
     text = to_the_team(text[:MOST_CHARACTERS], vocabularies)
-    text = _as_one(text, vocabularies)
+    text = _below_what_leads_in(_as_one(text, vocabularies), vocabularies)
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
@@ -74,7 +77,22 @@ def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     words = name.split()
     if not words or words[0].lower() not in text.lower():
         return text
-    return _called(name).sub(r"\1team", text)
+    behind = small_of(vocabularies).as_typed("behind_it")
+    return _called(name, tuple(sorted(behind))).sub(r"\1team", text)
+
+
+def _below_what_leads_in(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """Less "Dear Sir or Madam," and "In reply to your mail:" on top, which say nothing by themselves."""
+    small = small_of(vocabularies)
+    salutes, leads = small.as_typed("salutes"), tuple(f"{each} " for each in small.as_typed("leads_in"))
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        bare = " ".join(line.lower().split())
+        said = bare.rstrip(_ENDS_OF_A_LEAD)
+        leads_in = bare.endswith(":") and (f"{said} ".startswith(leads) or _MATTER.fullmatch(said))
+        if said and not (said in salutes or (leads_in and len(said.split()) <= _MOST_IN_A_LEAD)):
+            return "\n".join(lines[at:]) if at else text
+    return text
 
 
 def _as_one(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
@@ -89,11 +107,12 @@ def _as_one(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _called(name: str) -> re.Pattern[str]:
-    """Behind one to three words of a line, and at the end of a clause: as whoever writes is spoken to."""
+def _called(name: str, behind: tuple[str, ...]) -> re.Pattern[str]:
+    """Behind a few words of a line, and at the end of a clause: as whoever writes is spoken to."""
     said = r"[\s-]+".join(re.escape(word) for word in name.split())
+    people = "|".join(map(re.escape, behind)) or "(?!)"
     return re.compile(
-        rf"^([ \t]*(?:[^\W\d_]+,?[ \t]+){{1,3}}){said}(?:[\s-]+team)?(?=\s*(?:[,.!:;\n–—-]|$))",
+        rf"^([ \t]*(?:[^\W\d_]+,?[ \t]+){{1,5}}){said}(?:[\s-]+(?:{people}))?(?=\s*(?:[,.!:;\n–—-]|$))",
         re.IGNORECASE | re.MULTILINE,
     )
 

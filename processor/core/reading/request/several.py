@@ -201,7 +201,8 @@ def _is_sure(
     replies = [] if command is not None else [read_answer(first, vocabularies).reply]
     marks = bool(_MARK.match(first))  # a yes below it is none
     if replies == [Reply.UNCLEAR]:
-        if not (thanks or marks):
+        together = read_answer("\n".join((first, parts[0].partition("\n")[0])), vocabularies)
+        if not (thanks or marks or together.reply is not Reply.UNCLEAR):
             return False
         replies = []
     kinds = [command.kind] if command is not None else []
