@@ -363,7 +363,7 @@ SETTLED: dict[str, tuple[str, Steps, Seen]] = {
     "was it you, from another address?": ("asked", (from_home, answers(JON, "other-address", "NO"), answers(JON, "other-address", "YES")), not_accepted),
     "a coordinator's stop": ("asked", (preview_of("STOP"), to_preview("NO"), to_preview("YES"), jon_says("ACCEPT")), lambda w: introduced(w, MIA) == 1),
     "a coordinator's erasure": ("paired", (preview_of(f"ERASE {LEA}"), to_preview("NO, please not"), to_preview("YES")), is_member(LEA)),
-    "what was passed on": ("asked", (asked_about_his_yes, to_last(JON, "NO", "confirm-forward", "confirm"), to_last(JON, "YES", "confirm-forward", "confirm")), not_accepted),
+    "what was passed on": ("asked", (asked_about_his_yes, to_last(JON, "NO", "answer-confirm", "confirm-forward", "confirm"), to_last(JON, "YES", "answer-confirm", "confirm-forward", "confirm")), not_accepted),
     "a new address, in German": ("paired", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), answers(MIA_HOME, "confirm-address", "NEIN"), answers(MIA_HOME, "confirm-address", "JA")), lambda w: MIA in addresses(w)),
     "was it you?, days between": ("office", (writes(MIA, "LEAVE", proof=""), answers(MIA, "confirm", "No."), days(2), answers(MIA, "confirm", "Yes", proof="")), is_member(MIA)),
 }  # fmt: skip
@@ -573,7 +573,7 @@ def test_a_letter_of_ours_that_is_attached_is_nobody_s_words(how: str) -> None:
 
 # =========================== 13. German, Spanish, French ===============================================================================
 
-ENGLISH = re.compile(r"\b(?:the|and|of|with|was|were|has|have|it asks|nothing|because|who|yes|unclear)\b")
+ENGLISH = re.compile(r"\b(?:the|and|of|with|were|has|have|it asks|nothing|because|who|yes|unclear)\b")
 
 
 def speaking(language: str, kind: str) -> Attacked:
@@ -625,9 +625,8 @@ def test_a_held_letter_is_decided_and_undone_by_reply_in_each_language(language:
     assert request_states(world) == "P", told(sent)
     sent = world.write(CARLA, queue)
     listed = last(world, "queue", CARLA)
-    assert ref in see(listed).text and not ENGLISH.search(re.sub(r">.*|[A-Z]{3,}", "", see(listed).text)), (
-        see(listed).text
-    )
+    assert ref in see(listed).text
+    assert not ENGLISH.search(re.sub(r">.*|[A-Z]{3,}", "", see(listed).text)), see(listed).text
     sent = world.reply(CARLA, listed, drop)
     assert not waiting(world), told(sent)
 
