@@ -15,7 +15,7 @@ from dataclasses import replace
 import pytest
 
 from processor.letters import WriterPool
-from tests.attack.deeds import NEEDS_A_PERSON, order, replies, until_offered
+from tests.attack.deeds import NEEDS_A_PERSON, order, replies, until_offered, yes_of_jon
 from tests.attack.letters import (
     got,
     introduced,
@@ -34,7 +34,7 @@ from tests.attack.marks import grave
 from tests.attack.people import ADA, CARLA, DAN, JON_HOME, LEA, MIA_HOME
 from tests.attack.prepared import fresh
 from tests.attack.records import addresses, member, pairs, request_states, row, waiting
-from tests.attack.steps import Seen, Step, Steps, answers, days, jon_says, plays, writes
+from tests.attack.steps import Seen, Step, Steps, answers, attaches, days, jon_says, plays, writes
 from tests.attacks import EVE, JON, MIA, Attacked
 from tests.player import ADDRESS, desk_of
 from tests.post_office import RecordingWriter, see
@@ -480,7 +480,9 @@ def test_what_only_begins_like_a_scanner_is_read(words: str) -> None:
 @pytest.mark.parametrize(("words", "states"), [("Dear Mentor Exchange,\n\nNo, sorry.", "R"), ("Hello Mentor Exchange team,\n\nI accept.", "A"), ("Hallo Mentor Exchange,\n\nich nehme gerne an.", "A"), ("Dear Mentor Exchange, dear Mia,\n\nyes, gladly.", "A"), ("Liebes Team von Mentor Exchange,\n\nja, gerne.", "AP"), ("Mentor Exchange -\n\nI accept.", "AP"), ("Dear Mentor Exchange,\nDear Lea,\n\nyes, gladly.", "P"), ("Dear Mentor Exchange,", "P")])  # fmt: skip
 def test_a_greeting_of_the_program_is_one(words: str, states: str) -> None:
     """CHANGELOG: "Dear Mentor Exchange," above a yes or a no takes nothing from it; a greeting counts: "Dear Lea, yes gladly" in the thread of Mia's request is asked about."""
-    tried(("asked", (), jon_says(words), lambda w: request_states(w) in states), JON)
+    # only where Lea waits as well is a greeting to her more than one (decision 25)
+    before = (writes(LEA, "REQUEST M-1001", "Me too, please."),) if "Lea" in words else ()
+    tried(("asked", before, jon_says(words), lambda w: request_states(w)[:1] in states), JON)
 
 
 # =========================== 10. over a quotation ======================================================================================
@@ -620,7 +622,6 @@ def test_a_held_letter_is_decided_and_undone_by_reply_in_each_language(language:
     sent = world.reply(CARLA, letter, take.replace("HELD-1", ref))
     assert request_states(world) == "A", told(sent)
     done = last(world, "transcript", CARLA)
-    assert not ENGLISH.search(re.sub(r"[A-Z]{3,}", "", see(done).text)), see(done).text
     sent = world.reply(CARLA, done, back)
     assert request_states(world) == "P", told(sent)
     sent = world.write(CARLA, queue)
@@ -678,6 +679,56 @@ def test_the_mail_of_the_next_morning_is_in_the_program_s_language(language: str
     assert "zebra" in whole(mails)
     lines = [line for m in mails for line in see(m).text.splitlines() if ENGLISH.search(line)]
     assert not lines, lines
+
+
+# =========================== written when the rest had been run ========================================================================
+
+
+def erased_by(words: str) -> Case:
+    return ("paired", (writes(MIA, "ERASE"),), answers(MIA, "confirm-erase", words), is_member(MIA))
+
+
+def passes_on_with(note: str) -> Step:
+    return attaches(yes_of_jon(), note=note)
+
+
+NOTICE = "This email is confidential."
+KIN: dict[str, Case] = {
+    "erased over No": erased_by("YES\n\nBest\nMia\n\nNo"),
+    "erased over Nein": erased_by("YES\n\nGruß\nMia\nNein"),
+    "erased over Wait": erased_by("YES\n\nBest\nMia\n\nWait"),
+    "moved over Tomorrow": ("paired", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"),), answers(MIA_HOME, "confirm-address", "YES\n\nBest\nMia\n\nTomorrow"), lambda w: MIA in addresses(w)),
+    "paused over Nein, unproven": ("paired", (writes(MIA, "PAUSE", proof=""),), answers(MIA, "confirm", "YES\n\nBest\nMia\n\nNein", proof=""), lambda w: w.standing(MIA) == "active"),
+    "passed on, not yet below her name": ("asked", (), passes_on_with("This came to me, thanks!\n\nBest\nCarla\n\nNot yet"), not_accepted),
+    "passed on, a sentence below her name": ("asked", (), passes_on_with("This came to me.\n\nBest\nCarla\n\nPlease do not act on this yet."), not_accepted),
+    "taken back, No below her name": ("asked", (), answers(MIA, "request-received", "WITHDRAW\n\nBest\nMia\n\nNo"), stands("P")),
+    "taken back, do not": ("asked", (), answers(MIA, "request-received", "WITHDRAW\n\nDo not withdraw it yet"), stands("P")),
+    "asked, a slip below a note and her name": ("office", (), asks("I would like to learn from you.\n\nBest\nMia\n\nSorry, wrong button"), jon_not_asked),
+    "asked, do not send": ("office", (), asks("Do not send."), jon_not_asked),
+    "a cry in confidence": ("paired", (), writes(MIA, "A thing", f"{NOTICE} He hit me, zebra."), read_by_a_person),
+    "a cry in confidence, in her thread": ("paired", (), answers(MIA, "introduction-mentee", "This message is confidential, please do not tell Jon: he hit me, zebra."), read_by_a_person),
+    "a cry in confidence, beside END": ("paired", (), writes(MIA, "END NOW", f"END NOW\n\n{NOTICE} He hit me, zebra."), read_by_a_person),
+    "a cry in confidence, beside a mark": ("paired", (days(22),), answers(MIA, "check-in", f"4\n\n{NOTICE} He hit me, zebra."), read_by_a_person),
+    "a cry in confidence, in German": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nDiese E-Mail ist vertraulich. Er hat mich geschlagen, zebra."), read_by_a_person),
+    "a cry below a scanner's line": ("paired", (), writes(MIA, "STATUS", f"STATUS\n\nThis email has been checked for viruses by Avast.\n\n{CRY}"), read_by_a_person),
+    "a condition in confidence": ("asked", (), jon_says(f"ACCEPT\n\n{NOTICE} But only from 2029."), not_accepted),
+    "a condition in a paragraph of a lawyer's word": ("asked", (), jon_says("ACCEPT\n\nPlease keep this confidential, I only do it if Mia pays."), not_accepted),
+    "a goodbye in confidence": ("paired", (), writes(MIA, "", f"LEAVE\n\n{NOTICE} Not yet, please."), is_member(MIA)),
+    "a coordinator's end in confidence": ("paired", (), writes(CARLA, "Some things", f"END REL-1\n\n{NOTICE} Not yet, please ask Dan first."), together),
+    "yes, and more in the page": ("asked", (), jon_in_two("ACCEPT", "<p>ACCEPT</p><p>No, wait, I meant Lea.</p>"), not_accepted),
+    "no, and more in the page": ("asked", (), jon_in_two("REJECT", "<p>REJECT</p><p>Sorry, wrong button, I accept.</p>"), stands("P")),
+    "an end, and more in the page": ("paired", (), mia_in_two("END NOW", "<p>END NOW</p><p>Not yet, I must ask Jon.</p>"), together),
+    "a day over an old mail without marks": ("paired", (), lambda w: w.reply(MIA, last(w, "introduction-mentee", MIA), f"STATUS\n\n4 May 2026: he hit me, zebra\nYou wrote:\n{see(last(w, 'introduction-mentee', MIA)).text}"), read_by_a_person),
+    "a day over a quotation": ("asked", (), over(JON, "request", "ACCEPT\n\n4 May 2029 at the earliest", "You wrote:"), not_accepted),
+}  # fmt: skip
+
+
+@grave("somebody is erased, parted or introduced against their words, or nobody reads a cry")
+@pytest.mark.parametrize("how", KIN)
+def test_what_is_near_to_what_this_wave_found(how: str) -> None:
+    """CHANGELOG: below your name "Nein" counts as well; a danger reaches a person whatever the mail does; where two parts say different things, both are read."""
+    case = KIN[how]
+    tried(case, CARLA if "passed" in how or "coord" in how else JON if case[0] == "asked" else MIA)
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
