@@ -12,6 +12,9 @@ from processor import private
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _SECONDS = 120
+_MARK = (
+    b"% the figures of a program, to print\n"  # a comment (ISO 32000, 7.2.4), by which one of ours is known
+)
 _OPTIONS = (
     "--headless=new",
     "--disable-gpu",
@@ -29,7 +32,8 @@ class NoPdf(Exception):
 
 
 def print_pdf(page: bytes, place: Path) -> None:
-    """Raises NoPdf, and OSError where the file cannot be written."""
+    """Raises NoPdf, and private.InTheWay and OSError where the file cannot be written."""
+    private.look_for_room(place, _MARK)
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         raise NoPdf(
@@ -57,4 +61,4 @@ def print_pdf(page: bytes, place: Path) -> None:
             raise NoPdf(
                 f"{browser} made no PDF ({said[-1] if said else done.returncode}); print the page of --html"
             )
-        private.write(place, made.read_bytes())
+        private.write(place, made.read_bytes() + _MARK, _MARK)

@@ -4,7 +4,9 @@ somebody else could open them."""
 from __future__ import annotations
 
 import os
+import secrets
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from processor import ordinary
 FILE, FOLDER = 0o600, 0o700
 OTHERS = 0o077  # what group and everybody may do
 EVERYBODY = 0o007
+_NEAR = 2_000  # bytes at either end of a file, among which its mark is
+
+
+class InTheWay(Exception):
+    """What we have not written stands where a file is to go; the sentence says what to do."""
 
 
 def opener(path: str, flags: int) -> int:
@@ -38,10 +45,61 @@ def make_new_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
 
 
-def write(path: Path, content: bytes) -> None:
-    """What stood in a file of that name is gone, and others' way to it with it. Raises OSError."""
-    with open(path, "wb", opener=opener) as file:
-        file.write(content)
+def look_for_room(path: Path, mark: bytes) -> None:
+    """Before a file is written where somebody has said: nothing is there, or an earlier one of ours.
+
+    `mark` tells ours; it is near the file's beginning or its end. Raises InTheWay, and OSError. Devices such
+    as /dev/stdout are taken as they are.
+    """
+    if path.is_symlink() and not _is_device(path):
+        raise InTheWay(f"{path} is a link, and nothing is written through one; name another file")
+    if os.path.lexists(path) and not _is_device(path) and not _has(path, mark):
+        raise InTheWay(f"{path} is there already, and nothing that this command wrote; name another file")
+
+
+def _is_device(path: Path) -> bool:
+    return str(path).startswith("/dev/")
+
+
+def _has(path: Path, mark: bytes) -> bool:
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return False
+    with path.open("rb") as file:
+        begins = file.read(_NEAR)
+        file.seek(max(0, path.stat().st_size - _NEAR))
+        return mark in begins or mark in file.read(_NEAR)
+
+
+def write(path: Path, content: bytes, mark: bytes) -> None:
+    """The file appears whole or not at all, in the place of an earlier one of ours: see look_for_room().
+
+    Others' way to the earlier one goes with it. Raises InTheWay, and OSError.
+    """
+    look_for_room(path, mark)
+    if _is_device(path):
+        with open(path, "wb", opener=opener) as file:
+            file.write(content)
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    try:
+        make_new_file(draft)
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_tables(folder: Path, tables: Mapping[str, bytes]) -> None:
+    """All of them, or none where something is in the way of one. A table's first columns are its mark.
+
+    Raises InTheWay, and OSError.
+    """
+    make_folder(folder)
+    marks = {name: b",".join(content.split(b",", 3)[:3]) for name, content in tables.items()}
+    for name, mark in marks.items():
+        look_for_room(folder / name, mark)
+    for name, content in tables.items():
+        write(folder / name, content, marks[name])
 
 
 def make_folder(path: Path) -> None:

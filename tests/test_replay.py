@@ -276,7 +276,7 @@ def test_a_page_never_takes_the_place_of_another_file(
     assert "--against" in capsys.readouterr().err
     both = [*words, "--against", str(tmp_path / "other")]
     assert command_here(["--config", f"{program}/config.toml", *both]) == 2
-    assert "is no page of ours" in capsys.readouterr().err
+    assert "nothing that this command wrote" in capsys.readouterr().err
     assert (tmp_path / "letter.html").read_text() == "mine"
 
 

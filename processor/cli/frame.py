@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from processor import __version__
+from processor import __version__, private
 from processor.core.shown import shown, shown_line
 
 if TYPE_CHECKING:
@@ -200,6 +200,8 @@ def told(place: Path) -> Iterator[None]:
     """What is written there, or why it cannot be."""
     try:
         yield
+    except private.InTheWay as why:
+        raise leave(str(why), 2) from None
     except OSError as error:
         raise leave(f"{place}: cannot be written ({error.strerror})", 2) from None
 

@@ -33,9 +33,7 @@ def export(as_json: JsonFlag = False, csv: _Folder = None) -> None:
         records = unit.export()
     if csv is not None:
         with told(csv):
-            private.make_folder(csv)
-            for name, content in record_tables(records).items():
-                private.write(csv / name, content)
+            private.write_tables(csv, record_tables(records))
         say(f"{csv}: all records, as tables")
         if not as_json:
             return

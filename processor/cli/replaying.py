@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from processor.cli.frame import app, complain, configured, leave, say, show
+from processor import private
+from processor.cli.frame import app, complain, configured, leave, say, show, told
 from processor.core.shown import shown_line
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def replay(
 ) -> None:
     """What would be decided and sent for the mails of a mailbox; nothing is changed, and nothing goes out."""
     from processor.loading import TemplatesError
-    from processor.replay import NoMailbox, PageInUse, look_for_room, read_mailbox
+    from processor.replay import NoMailbox, look_for_room, read_mailbox
     from processor.store.backup import CopyRefused
 
     if page is not None and against is None:
@@ -54,7 +55,7 @@ def replay(
         if page is not None:
             look_for_room(page)
         mails = read_mailbox(mailbox, (names.processed, names.held, names.ignored), datetime.now(UTC))
-    except (NoMailbox, PageInUse) as error:
+    except (NoMailbox, private.InTheWay) as error:
         raise leave(str(error), 2) from None
     except OSError as error:
         raise leave(f"{error.filename or mailbox}: {error.strerror}; name another", 2) from None
@@ -98,7 +99,8 @@ def _replay(
     _show(found, str(against), ZoneInfo(zone))
     say(f"{len(found) or 'none'} of {len(lines)} decisions {'differs' if len(found) < 2 else 'differ'}")
     if page is not None:
-        write_page(page, f"Replay of {len(mails)} mails", str(against), found, zone)
+        with told(page):
+            write_page(page, f"Replay of {len(mails)} mails", str(against), found, zone)
         say(f"open {page}")
 
 

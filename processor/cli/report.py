@@ -38,19 +38,17 @@ def report(
     now: _Now = "",
 ) -> None:
     """The ten figures of a period, beside the two periods before it."""
-    from processor.core.report import page, tables, text
+    from processor.core.report import MARK, page, tables, text
     from processor.printing import NoPdf, print_pdf
 
     found = _read(since, until, names=names, now=now)
     if csv is not None:
         with told(csv):
-            private.make_folder(csv)
-            for name, content in tables(found).items():
-                private.write(csv / name, content)
+            private.write_tables(csv, tables(found))
         say(f"{csv}: the figures of {found.period}, as tables")
     if html is not None:
         with told(html):
-            private.write(html, page(found))
+            private.write(html, page(found), MARK)
         say(f"{html}: the figures of {found.period}, as a page")
     if pdf is not None:
         try:

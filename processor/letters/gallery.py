@@ -67,6 +67,8 @@ def written_before(folder: Path) -> list[Path]:
         return []
     if not index.is_file() or _MARK not in ordinary.read_text(index, "utf-8", "replace")[:2000]:
         raise FolderInUse(f"{folder} is not empty, and no gallery of letters; name an empty or a new folder")
+    if link := next((path for path in folder.iterdir() if path.is_symlink()), None):
+        raise FolderInUse(f"{link} is a link, and nothing is written through one; name another folder")
     return [path for path in folder.glob("*/*") if path.suffix in (".txt", ".html") and path.is_file()]
 
 

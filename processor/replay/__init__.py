@@ -2,7 +2,7 @@
 
 from processor.replay.compare import Difference, differences
 from processor.replay.mailbox import NoMailbox, OldMail, read_mailbox
-from processor.replay.page import PageInUse, look_for_room, write_page
+from processor.replay.page import look_for_room, write_page
 from processor.replay.play import Line, last_moment, play
 from processor.replay.scratch import Scratch, open_scratch
 
@@ -11,7 +11,6 @@ __all__ = [
     "Line",
     "NoMailbox",
     "OldMail",
-    "PageInUse",
     "Scratch",
     "differences",
     "last_moment",

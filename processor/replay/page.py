@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -27,23 +26,17 @@ pre { white-space: pre-wrap; background: #f5f5f5; padding: .6rem }
 """
 
 
-class PageInUse(Exception):
-    """Another file stands where the page is to go; the sentence says what to do."""
-
-
 def look_for_room(file: Path) -> None:
-    """Before a long replay. Raises PageInUse, OSError."""
+    """Before a long replay. Raises private.InTheWay, and OSError."""
     if not file.parent.is_dir():
-        raise PageInUse(f"{file.parent} is no folder; make it, or name another place for the page")
-    if os.path.lexists(file) and not (file.is_file() and MARK in file.read_text("utf-8", "replace")[:200]):
-        raise PageInUse(f"{file} is no page of ours; name another file")
+        raise private.InTheWay(f"{file.parent} is no folder; make it, or name another place for the page")
+    private.look_for_room(file, MARK.encode())
 
 
 def write_page(file: Path, title: str, against: str, found: Sequence[Difference], zone: str) -> None:
-    """For its owner's eyes alone: members are named in it. Raises OSError."""
-    file.unlink(missing_ok=True)
-    private.make_new_file(file)
-    file.write_text("\n".join(_page(title, against, found, ZoneInfo(zone))) + "\n", encoding="utf-8")
+    """For its owner's eyes alone: members are named in it. Raises private.InTheWay, and OSError."""
+    page = "\n".join(_page(title, against, found, ZoneInfo(zone))) + "\n"
+    private.write(file, page.encode("utf-8"), MARK.encode())
 
 
 def _page(title: str, against: str, found: Sequence[Difference], zone: ZoneInfo) -> Iterator[str]:

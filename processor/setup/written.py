@@ -138,8 +138,9 @@ def put(path: Path, text: str, try_first: Callable[[Path], object] = lambda path
     """For its user alone. What is there stays as `.old`; when `try_first` raises nothing is changed."""
     new = path.with_name(f".{path.name}.new")
     try:
-        with open(new, "w", encoding="utf-8", opener=private.opener) as file:
-            file.write(text)
+        new.unlink(missing_ok=True)  # of one that was killed; a link of that name leads nowhere
+        private.make_new_file(new)
+        new.write_text(text, encoding="utf-8")
         try_first(new)
         if path.exists():
             path.replace(path.with_name(f"{path.name}.old"))

@@ -17,6 +17,7 @@ from processor.core.sayings import Sayings
 
 MOST_NAMED = 200  # records of a figure, where names are shown
 MOST_PARTS = 25
+MARK = b"<!-- the figures of a program -->"  # by which a page of ours is known, and written anew
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --faint: #595959; --line: #b8b8b8;
@@ -72,7 +73,7 @@ def page(report: Report) -> bytes:
     )  # fmt: skip
     foot = tag("footer", tag("p", made, class_="faint"))
     whole = tag("html", head, tag("body", main, foot), lang=say.language)
-    return f"<!doctype html>\n{whole}\n".encode("utf-8", "replace")
+    return f"<!doctype html>\n{MARK.decode()}\n{whole}\n".encode("utf-8", "replace")
 
 
 def _opening(report: Report) -> Html:
