@@ -88,7 +88,10 @@ def parties(facts: Facts) -> tuple[str, ...]:
 
 def held_receipt(facts: Facts, subject: str = "", *, stranger: bool = False) -> Letter:
     """To the sender: a coordinator reads it; put_off (regret.py) adds what nobody else hears until then."""
-    return to_sender(facts, RECEIPT, subject_was=subject, unheard=False, by_staff=False, stranger=stranger)
+    return to_sender(
+        facts, RECEIPT, subject_was=subject, unheard=False, by_staff=False, stranger=stranger,
+        held=f"HELD-{facts.mail.inbox_id}",
+    )  # fmt: skip
 
 
 def hold(

@@ -519,6 +519,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "unheard": False,
         "by_staff": False,
         "stranger": True,
+        "held": "HELD-5",
     },
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
     "outbox-stopped": {"because": "501 mails went out within an hour, and 500 are allowed"},
@@ -614,7 +615,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "expired-mentor": _TO_JON,
     "encouragement": {**_TO_MIA, "why": "rejected", "suggestions": _MENTORS[1:], "next_is_asked": False},
-    "withdrawn": {**_TO_MIA, "next_is_asked": False},
+    "withdrawn": {**_TO_MIA, "told": True, "next_is_asked": False},
     "withdraw-which": {
         **_MIA,
         "missing": "",

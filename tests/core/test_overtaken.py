@@ -115,6 +115,37 @@ def rel(
         row("a held mail", letter("held", "HELD-5"), {"held": HELD}, False),
         row("a held mail that is decided", letter("held", "HELD-5"),
             {"held": replace(HELD, state="dropped")}, True),
+        row("a receipt", letter("held-receipt", held="HELD-5"), {"held": HELD}, False),
+        *(row(f"a receipt of what is {state}", letter("held-receipt", held="HELD-5"),
+              {"held": replace(HELD, state=state)}, True) for state in ("dropped", "answered", "released")),
+        row("a receipt of what a coordinator has", letter("held-receipt", held="HELD-5"),
+            {"held": replace(HELD, state="assigned")}, False),
+        row("a receipt of before it said of what", letter("held-receipt"), {}, False),
+        row("a search, and who searched has left", letter("encouragement", "REQ-7", why="rejected"),
+            {**req("rejected"), "reader": LEFT}, True),
+        row("a correction to who has left", letter("encouragement", "REQ-7", why="taken-back"),
+            {**req("rejected"), "reader": LEFT}, False),
+        *(row(f"{name} to who has left", letter(name, about), {**today, "reader": LEFT}, True)
+          for name, about, today in (
+              ("expired-mentor", "REQ-7", req("expired")), ("request-closed", "REQ-7", req("withdrawn")),
+              ("late-offer", "REQ-7", req("expired", reoffered=True)),
+              ("late-renewal", "REL-3", rel("completed")), ("check-in", "REL-3", rel()),
+              ("first-contact", "REL-3", rel()))),
+        row("how it goes, to who has paused", letter("check-in", "REL-3"),
+            {**rel(), "reader": is_in(MIA, Standing.PAUSED)}, True),
+        row("what may help", letter("check-in-help", "REL-3"), rel(), False),
+        row("what may help, beside a concern", letter("check-in-help", "REL-3"),
+            rel(contact_paused=True), True),
+        row("whose answer it is", letter("answer-mentor-only", "REQ-7", state="pending"), req(), False),
+        row("whose answer it was", letter("answer-mentor-only", "REQ-7", state="pending"),
+            req("rejected"), True),
+        row("the mentor of now", letter("request-partner", "REL-3"), rel(), False),
+        row("the mentor of before", letter("request-partner", "REL-3"), rel("ended"), True),
+        row("no break", letter("already-active"), {"reader": MIA}, False),
+        row("no break, and a break", letter("already-active"),
+            {"reader": is_in(MIA, Standing.PAUSED)}, True),
+        row("an address that is asked", letter("address-asked", new="m@new.example"), {"reader": MIA}, False),
+        row("an address that has said yes", letter("address-asked", new=MIA.email), {"reader": MIA}, True),
         row("a goodbye", letter("left", stays=False), {"reader": LEFT}, False),
         row("a goodbye to who is back", letter("left", stays=False), {"reader": MIA}, True),
         row("no mentor any more", letter("left", stays=True), {"reader": NO_MENTOR}, False),
@@ -165,10 +196,36 @@ def test_a_check_names_a_letter_that_there_is() -> None:
     assert set(overtaken._CHECKS) <= set(SAMPLES)
 
 
+# Why a letter goes out whatever came meanwhile.
+NEEDS_NONE = {
+    "it answers what was asked then, and asks for nothing more":
+        ("about-program", "address-which", "browse-members-only", "browse-nothing", "coordinator-help",
+         "form", "help", "nothing-to-end", "nothing-to-withdraw", "pause-which-day", "request-cooling",
+         "request-self", "request-unavailable", "request-which", "undo-not", "unreadable", "which-role",
+         "why", "why-not", "confirm-failed"),
+    "as_of_now() leaves out what is over, and drops it when nothing is left": ("answer-which", "end-which",
+         "withdraw-which"),
+    "it is made of the records when it is written": ("directory", "export", "exported", "status"),
+    "it tells of what was done once, and its reader hears of it by nothing else": ("address-changed",
+         "coordinator-answer", "erased", "forward-done", "language-chosen", "undone"),
+    "it tells of what another has tried in its reader's name": ("answer-not-you",),
+    "it thanks": ("check-in-thanks", "feedback-thanks"),
+    "it is a coordinator's, who may look up how all is by now": ("digest", "found", "held-decided",
+         "held-over", "held-which", "note", "nothing-done", "outbox-stopped", "passed-on",
+         "passed-on-several", "program-status", "quarantined", "queue", "report", "shown", "stray-reports",
+         "summary", "transcript"),
+}  # fmt: skip
+
+
+def test_each_letter_has_a_check_or_a_reason_why_it_needs_none() -> None:
+    named = [name for names in NEEDS_NONE.values() for name in names]
+    assert sorted([*named, *overtaken._CHECKS]) == sorted(SAMPLES)
+
+
 READS = {
     overtaken._until_then: "answer_by", overtaken._same_term: "ends_on", overtaken._voted_so: "vote",
     overtaken._at_that_address: "partner_email", overtaken._is_draft: "role", overtaken._is_next: "mentor",
-    overtaken._is_there: "code",
+    overtaken._is_there: "code", overtaken._is_as_told: "state", overtaken._has_not_moved_there: "new",
 }  # fmt: skip
 
 

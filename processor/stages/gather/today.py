@@ -8,7 +8,7 @@ from datetime import datetime
 from processor.core.apart import apart_from
 from processor.core.mentioned import Mentioned, mentioned
 from processor.core.outcome import Letter
-from processor.core.overtaken import Today, depends_on_reader
+from processor.core.overtaken import Today, depends_on_reader, matter_of
 from processor.core.program import Member, Role
 from processor.core.rules import RuleBook
 from processor.stages.ports import Unit
@@ -65,7 +65,7 @@ def _rows_today(who: Mentioned, today: Today, unit: Unit) -> Today:
 
 
 def _matter_today(letter: Letter, unit: Unit, now: datetime) -> Today:
-    kind, _, digits = letter.about.partition("-")
+    kind, _, digits = matter_of(letter).partition("-")
     number = int(digits) if digits.isdigit() else 0
     reader = unit.member_at(letter.to)
     today = Today(now=now, reader=reader)
