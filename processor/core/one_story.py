@@ -6,7 +6,7 @@ mentor may leave, or move, and a coordinator may command something about the two
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,6 +57,38 @@ def _saved(decision: Decision) -> Iterator[MentorRequest | Relationship]:
         match effect:
             case SaveRequest(request=record) | SaveRelationship(relationship=record):
                 yield record
+
+
+_TELL_OF_ITS_END = ("request-closed", "expired-mentor")
+
+
+def unasked_hear_nothing(
+    letters: Sequence[Letter], unasked: Collection[tuple[str, str]]
+) -> tuple[Letter, ...]:
+    """Who has not been asked does not hear that it is over; nor does the mentee read that they know.
+
+    `unasked`: REQ-7, and the address of its mentor, whom no letter about it has reached.
+    """
+    silent = {ref for ref, _ in unasked}
+    return tuple(
+        replace(each, data={**each.data, "told": False}) if _says_it_is_known(each, silent) else each
+        for each in letters
+        if not says_nothing(each.name, each.about, each.to, unasked)
+    )
+
+
+def says_nothing(letter: str, about: str, to: str, unasked: Collection[tuple[str, str]]) -> bool:
+    """A letter of that name, which tells of the end of what its reader has not heard of."""
+    return letter in _TELL_OF_ITS_END and (about, to) in unasked
+
+
+def ends_told(letters: Sequence[Letter]) -> Iterator[tuple[str, str]]:
+    """Of which request, and to whom, they tell that it is over."""
+    return ((each.about, each.to) for each in letters if each.name in _TELL_OF_ITS_END)
+
+
+def _says_it_is_known(letter: Letter, silent: Collection[str]) -> bool:
+    return letter.name == "withdrawn" and letter.about in silent
 
 
 def waits_for_later(deed: Deed, recipient: str) -> bool:
@@ -129,6 +161,7 @@ def _never_begun(decision: Decision, kept: KeptBack, facts: Facts, rules: RuleBo
     own = {facts.sender.addr_spec, facts.member.email if facts.member is not None else "", kept.deed.actor}
     silent = [to for to in nothing_of_it if to not in own]  # who does it knows of it
     letters = [x for x in decision.letters if not (x.about == ref and x.to in silent)]
+    letters = list(unasked_hear_nothing(letters, {(ref, to) for to in silent}))
     effects = [*decision.effects, *(TakeOut(deed=kept.deed.number, to=to) for to in nothing_of_it)]
     if kept.request is not None and kept.pair.mentee.email in kept.to:
         more, told = encourage(kept.request, facts, rules, why="rejected")

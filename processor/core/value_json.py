@@ -53,6 +53,14 @@ def letter_from_json(text: str) -> Letter:
     return letter
 
 
+def about_in(text: str) -> str:
+    """REQ-7; "" where the letter cannot be read."""
+    try:
+        return letter_from_json(text).about
+    except ValueError:
+        return ""
+
+
 def readdressed_letter(text: str, old: str, new: str) -> str:
     """The letter to the new address of who has moved; as it is where it cannot be read."""
     try:

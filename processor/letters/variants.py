@@ -209,6 +209,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("request-limit", {"most": 1, "requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("withdrawn", {"next_is_asked": True}),
+    ("withdrawn", {"told": False}),
     ("introduction-mentee", {"closed": ()}),
     ("introduction-mentee", {"meets_at": None}),
     ("introduction-mentor", {"meets_at": None}),

@@ -32,7 +32,7 @@ from processor.core.understanding import Understood, understood
 from processor.core.unheard import decided_unheard
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
-from processor.stages.gather.kept_back import kept_back_of, told_first
+from processor.stages.gather.kept_back import kept_back_of, left_unsaid, told_first
 from processor.stages.gather.parties import author_of, parties_of
 from processor.stages.ports import Reader, Unit
 from processor.stages.read_again import read_again
@@ -131,6 +131,7 @@ class MailInHand:
             commanded = bool(_commanded_by(mail.intent, known))
             kept_back = kept_back_of(refs_of(decision, known), self.unit)
             decision = as_one_story(decision, kept_back, known, self.rules, commanded=commanded)
+            decision = left_unsaid(decision, self.unit)
             decision = with_reminder(decision, known, self.rules)
             decision = with_release(decision, mail.intent, known, self.rules)
             in_name = bool(step.passed_by or step.released_by)

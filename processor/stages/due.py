@@ -124,6 +124,7 @@ class DueDates:
         from processor.core.due import wants as due_wants
         from processor.stages.decision import completed
         from processor.stages.gather import facts_for_due
+        from processor.stages.gather.kept_back import left_unsaid
         from processor.stages.tally import Letters
 
         try:
@@ -140,6 +141,7 @@ class DueDates:
                 _, decision = completed(facts, lambda f: decide_due(due.kind, due.nth, f, rules), unit, rules)
                 decision = self._in_its_time(due, decision, now, caught_up)
                 decision = self._once_they_have_heard(due, decision, facts, unit, now)
+                decision = left_unsaid(decision, unit)
                 decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail, readdressed
+from processor.core.one_story import says_nothing, unasked_hear_nothing
 from processor.core.original import enclosed_original
 from processor.core.outcome import Letter
+from processor.core.overtaken import ASK
 from processor.core.program import Program
 from processor.stages.ports import TO_AN_ADDRESS, Aside, LetterJob, NotWritten, Unit, Writer
 
@@ -111,6 +113,10 @@ class LetterBatch:
                     aside.append(_aside(job, decision, inbox_id, ""))
                 else:
                     done.append((written, inbox_id))
+        unasked = {(one.letter.about, one.letter.to) for one in aside if one.letter.name == ASK[0]}
+        if unasked:  # not known when the end of the request was decided, in the same batch
+            done = [x for x in done if not says_nothing(x[0].letter, x[0].about, x[0].recipient, unasked)]
+            aside = [x for x in aside if unasked_hear_nothing([x.letter], unasked)]
         if aside:
             done += self._notes(aside, self._unit.unwritten_names())
             self._unit.set_aside(aside, self._now)

@@ -20,7 +20,7 @@ from processor.stages.crash import crash_point
 from processor.stages.ports import InboxState
 from processor.store.advisory_locks import share_work
 from processor.store.engine import make_engine, to_read
-from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, RELEASED_AT
+from processor.store.outbox import DROPPED, FAILED, HELD_SINCE, QUEUED, RELEASED_AT
 from processor.store.schema import prepare
 from processor.store.seals import latest_seal, seal_next, sealed_record, unsealed_since, waits_for_seal
 from processor.store.tables import confirmations, events, held, inbox, outbox, settings, unwritten
@@ -138,8 +138,7 @@ class Maintenance:
         serials = _texts(serials)
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True), _o.serial.in_(serials))
         with self._changing() as connection:
-            said = "an operator dropped it"
-            dropped = connection.execute(mails.values(state=FAILED, server_reply=said)).rowcount
+            dropped = connection.execute(mails.values(state=FAILED, server_reply=DROPPED)).rowcount
             return dropped + _drop_unwritten(connection, serials)
 
     # --- retention -------------------------------------------------------------------------------

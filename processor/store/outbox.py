@@ -38,6 +38,7 @@ _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 MAY_HAVE_IT = "?"  # leased_to of a mail that a server may have, though it has not answered
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 TAKEN_OUT = "taken out"  # what it told of was undone before it went
+DROPPED = "an operator dropped it"  # the server_reply of a FAILED one that went out before a restore
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
 MOST_COUNTED = 1_000_000
 AHEAD = timedelta(hours=2)  # what was written farther ahead, while the clock was wrong, is not counted

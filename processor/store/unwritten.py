@@ -9,14 +9,15 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, text, update
 
 from processor.core.erased_letters import set_aside_after
-from processor.core.value_json import letter_to_json
+from processor.core.overtaken import ASK
+from processor.core.value_json import about_in, letter_to_json
 from processor.stages.ports import Aside, Unwritten
-from processor.store.outbox import MEMBERS_AMONG, Outbox
+from processor.store.outbox import DROPPED, FAILED, MEMBERS_AMONG, Outbox
 from processor.store.repository import clean
-from processor.store.tables import unwritten
+from processor.store.tables import outbox, unwritten
 
 _TRIES = 0x554E5752  # of those who try again, among PostgreSQL's advisory locks
-_u = unwritten.c
+_u, _o = unwritten.c, outbox.c
 _FIRST = func.min(_u.id)
 _DECISIONS = (
     select(_u.decision)
@@ -30,6 +31,11 @@ _WAITING = (
     .where(_u.decision.in_(bindparam("decisions", expanding=True)))
     .order_by(_u.id)
 )
+_ASKED = select(_o.state, _o.server_reply).where(
+    _o.recipient == bindparam("to"), _o.about == bindparam("ref"),
+    _o.letter.in_(bindparam("names", expanding=True)),
+)  # fmt: skip
+_ASKS = select(_u.content).where(_u.recipient == bindparam("to"), _u.letter == bindparam("name"))
 _NAMES = select(_u.letter).where(_u.because != "").distinct()
 _BECAUSE = update(unwritten).where(_u.id == bindparam("wanted")).values(because=bindparam("now_because"))
 _GONE = delete(unwritten).where(_u.id.in_(bindparam("ids", expanding=True)))
@@ -77,6 +83,13 @@ class UnwrittenLetters(Outbox):
         if not decisions:
             return ()
         return tuple(Unwritten(**row._asdict()) for row in self.rows(_WAITING, {"decisions": decisions}))
+
+    def is_unasked(self, ref: str, mentor: str) -> bool:
+        fates = self.rows(_ASKED, {"ref": ref, "to": mentor, "names": ASK})
+        if fates:
+            return all(row.state == FAILED and row.server_reply != DROPPED for row in fates)
+        waiting = self.column(_ASKS, {"to": mentor, "name": ASK[0]})
+        return any(about_in(content) == ref for content in waiting)
 
     def still_unwritten(self, because: Mapping[int, str]) -> None:
         rows = [{"wanted": number, "now_because": clean(why)} for number, why in because.items()]

@@ -1057,6 +1057,84 @@ def test_on_each_database_a_letter_that_is_written_late_is_as_in_memory(both: At
     assert seen(world), how_it_is(world)
 
 
+asks_jon = writes(MIA, "REQUEST M-1001", "Would you, otter?")
+
+
+def both_in_one_pass(world: Attacked) -> None:
+    world.drop(MIA, "REQUEST M-1001", "Would you, otter?")
+    world.drop(MIA, "WITHDRAW", "")
+    world.work()
+
+
+UNASKED: dict[str, tuple[Steps, str]] = {
+    # what befalls a request whose letter to the mentor cannot be written, and its state by then
+    "she takes it back": ((asks_jon, writes(MIA, "WITHDRAW")), "W"),
+    "she leaves": ((asks_jon, writes(MIA, "LEAVE")), "W"),
+    "she is removed": ((asks_jon, orders(f"REMOVE {MIA}")), "W"),
+    "she is erased": ((asks_jon, lambda w: erase(w, MIA)), "W"),
+    "she is matched": ((asks_jon, orders(f"MATCH {MIA} WITH {ADA}")), "WA"),
+    "a coordinator takes it back": ((asks_jon, orders("WITHDRAW REQ-1")), "W"),
+    "a coordinator erases her": ((asks_jon, orders(f"ERASE {MIA}"), says_yes), "W"),
+    "he moves, and she takes it back": ((asks_jon, he_moves, writes(MIA, "WITHDRAW")), "W"),
+    "both in one pass": ((both_in_one_pass,), "W"),
+}  # fmt: skip
+
+
+def nobody_told_him(world: Attacked) -> bool:
+    his = [m for who in (JON, JON_NEW) for m in got(world, who)]
+    told_of = {"request", "request-closed", "expired-mentor"} & set(letter_names(his))
+    return not told_of and "Mia Okafor" not in words_of(his)
+
+
+@grave("plain: a mentor reads that a request is over of which he was never told")
+@pytest.mark.parametrize("how", UNASKED)
+def test_who_was_never_asked_does_not_read_that_it_is_over(how: str) -> None:
+    """CHANGELOG: letters that could not be written count as unheard like any other mail; flow.md, one story."""
+    steps, state = UNASKED[how]
+    world = fresh("office")
+    breaks("request")(world)
+    plays(world, (*steps, hours(2)))
+    mended(world)
+    world.later(hours=2)
+    assert request_states(world) == state, how_it_is(world)
+    assert nobody_told_him(world), how_it_is(world)
+    if how == "she takes it back":
+        assert "has never heard of it" in whole(got(world, MIA)[-1:]), whole(got(world, MIA)[-1:])
+    all_is_well(world)
+
+
+def test_who_was_never_asked_does_not_read_that_his_time_is_over() -> None:
+    """As above; the clock closes it, after reminders that could not be written either."""
+    world = fresh("office")
+    breaks("request", "reminder")(world)
+    plays(world, (asks_jon, days(16)))
+    mended(world)
+    assert request_states(world) == "E"
+    assert nobody_told_him(world), how_it_is(world)
+
+
+@pytest.mark.parametrize("then", ["WITHDRAW", "LEAVE"])
+def test_whom_a_reminder_has_asked_reads_that_it_is_over(then: str) -> None:
+    """The reminder carries what the first letter had."""
+    world = fresh("office")
+    breaks("request")(world)
+    plays(world, (asks_jon, days(6), writes(MIA, then), hours(2)))
+    assert letter_names(got(world, JON))[-2:] == ["reminder", "request-closed"]
+
+
+@grave("on a database a mentor reads that a request is over of which he was never told")
+@pytest.mark.parametrize("how", UNASKED)
+def test_on_each_database_who_was_never_asked_hears_nothing(both: Attacked, how: str) -> None:
+    """As above; both stores must agree."""
+    steps, state = UNASKED[how]
+    world = as_prepared(both, "office")
+    breaks("request")(world)
+    plays(world, (*steps, hours(2)))
+    mended(world)
+    assert request_states(world) == state, how_it_is(world)
+    assert nobody_told_him(world), how_it_is(world)
+
+
 SPOILT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a word that is none, in a subject": ("es/request.md", lambda t: t.replace(b"subject:", b"subject: {{ mentees_name }}", 1)),
     "a condition that never ends": ("de/introduction-mentee.md", lambda t: t + b"\n{% if mentor %}\n"),

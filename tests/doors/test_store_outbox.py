@@ -10,8 +10,9 @@ import pytest
 from processor.core.breaker import Rate
 from processor.core.events import EventKind
 from processor.core.limits import Counted
-from processor.core.outcome import AuditEvent, DueKind, SaveMember
-from processor.stages.ports import Outgoing, Store
+from processor.core.mail import OutboundMail
+from processor.core.outcome import AuditEvent, DueKind, Letter, SaveMember
+from processor.stages.ports import Aside, Outgoing, Store
 from processor.store import RepeatedMail
 from tests.doors.store_samples import COORDINATOR, NOW, do, letter, mentee, save
 
@@ -107,6 +108,48 @@ def test_a_sent_mail_is_remembered_and_never_sent_again(store: Store) -> None:
         assert (after.sent_at, after.server_reply) == (NOW, "250 2.0.0 queued as 7")
         assert unit.sent(B) is None
     assert claim(store, timedelta(days=1)) == ()
+
+
+def asks(serial: str, *, to: str = "jon@example.org", name: str = "request") -> OutboundMail:
+    return replace(letter(serial, to=to), letter=name, about="REQ-7")
+
+
+def set_aside(store: Store, name: str, about: str, to: str = "jon@example.org") -> None:
+    wanted = Letter(name=name, to=to, to_name="Jon Berg", about=about)
+    aside = Aside(letter=wanted, decision="in-1", cause="in-1.0", inbox_id=None, because="a fault")
+    with store.unit() as unit:
+        unit.set_aside([aside], NOW)
+
+
+def unasked(store: Store, ref: str = "REQ-7", to: str = "jon@example.org") -> bool:
+    with store.reading() as unit:
+        return unit.is_unasked(ref, to)
+
+
+def test_whom_no_letter_about_a_request_has_reached_is_unasked(store: Store) -> None:
+    assert not unasked(store)  # nothing is known of it
+    set_aside(store, "request", "REQ-7")
+    assert unasked(store)
+    assert not unasked(store, "REQ-8")
+    assert not unasked(store, to="mia@example.org")
+    do(store, mails=(asks(A, name="reminder"),))
+    assert not unasked(store)  # it goes out before what is decided now
+
+
+def test_a_reminder_that_waits_is_no_sign_that_nobody_was_asked(store: Store) -> None:
+    set_aside(store, "reminder", "REQ-7")
+    assert not unasked(store)
+
+
+def test_whose_letter_about_a_request_was_refused_is_unasked(store: Store) -> None:
+    do(store, mails=(asks(A),))
+    assert not unasked(store)
+    (out,) = claim(store)
+    with store.unit() as unit:
+        assert unit.report_refused(out.id, out.fence, "550 5.7.1 no", NOW)
+    assert unasked(store)
+    do(store, mails=(asks(B),))
+    assert not unasked(store)
 
 
 def test_a_refused_mail_fails_for_good_and_asks_what_to_do(store: Store) -> None:

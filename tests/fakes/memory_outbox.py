@@ -15,9 +15,10 @@ from processor.core.events import EventKind
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind
+from processor.core.overtaken import ASK
 from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
-from processor.store.outbox import AHEAD, MAY_HAVE_IT
+from processor.store.outbox import AHEAD, DROPPED, MAY_HAVE_IT
 from tests.fakes.memory_effects import MemoryEffects
 from tests.fakes.memory_rows import AsideRow, OutRow
 
@@ -219,6 +220,14 @@ class MemoryOutbox(MemoryEffects):
             for number, row in sorted(self.rows.unwritten.items())
             if row.aside.decision in chosen
         )
+
+    def is_unasked(self, ref: str, mentor: str) -> bool:
+        mails = (row for row in self.rows.outbox.values() if row.mail.recipient == mentor)
+        fates = [row for row in mails if row.mail.about == ref and row.mail.letter in ASK]
+        if fates:
+            return all(row.state == "failed" and row.server_reply != DROPPED for row in fates)
+        waiting = (row.aside.letter for row in self.rows.unwritten.values())
+        return any((x.name, x.to, x.about) == (ASK[0], mentor, ref) for x in waiting)
 
     def still_unwritten(self, because: Mapping[int, str]) -> None:
         for number, why in because.items():

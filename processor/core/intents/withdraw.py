@@ -113,7 +113,7 @@ def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         because = f"{view.mentee.name} takes {view.ref} back"
         opened = open_parked(view.mentee, facts, rules, closes=view)
         told = to_sender(
-            facts, "withdrawn", about=view.ref, mentor=view.mentor.name, next_is_asked=opened.asked
+            facts, "withdrawn", about=view.ref, mentor=view.mentor.name, told=True, next_is_asked=opened.asked
         )
         return done(
             because,

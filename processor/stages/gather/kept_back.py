@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.deeds import Deed
-from processor.core.one_story import KeptBack, hears_later_than, waits_for_later
+from processor.core.one_story import (
+    KeptBack,
+    ends_told,
+    hears_later_than,
+    unasked_hear_nothing,
+    waits_for_later,
+)
 from processor.core.outcome import Decision, SendNow, TakeOut
 from processor.core.program import RelationshipView
 from processor.stages.gather.records import records_of
@@ -44,6 +50,14 @@ def hears_later(recipient: str, unit: Unit, now: datetime) -> bool:
     """A mail that tells them of what has happened waits for more than the next pass."""
     deeds = (unit.deed(number) for number in unit.unheard_by(recipient))
     return any(deed is not None and hears_later_than(deed, recipient, now) for deed in deeds)
+
+
+def left_unsaid(decision: Decision, unit: Unit) -> Decision:
+    """Of a request whose letter could not be written, or was refused, its mentor does not hear the end."""
+    unasked = {(ref, to) for ref, to in ends_told(decision.letters) if unit.is_unasked(ref, to)}
+    if not unasked:
+        return decision
+    return replace(decision, letters=unasked_hear_nothing(decision.letters, unasked))
 
 
 def told_first(decision: Decision, unit: Unit) -> Decision:

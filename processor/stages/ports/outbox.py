@@ -127,6 +127,10 @@ class Outbox(Protocol):
         Nobody else gets them during this transaction.
         """
 
+    def is_unasked(self, ref: str, mentor: str) -> bool:
+        """The letter that asks REQ-7 of that address waits to be written, or was refused, and no other about
+        it has gone there or will."""
+
     def still_unwritten(self, because: Mapping[int, str]) -> None:
         """Why each of them waits now; "": for the others of its decision."""
 
