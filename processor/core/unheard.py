@@ -9,6 +9,7 @@ from processor.core.decisions import hold
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import Facts, PairHistory
+from processor.core.letter_builders import to_member
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -55,6 +56,8 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
         return known
     me = facts.member.email
     doubted = next((deed for deed in facts.unheard if deed.is_put_off), None)
+    if doubted is not None and any(_comes_back(effect, facts) for effect in known.effects):
+        return _without_goodbye(decide_on(facts), facts, facts.member)
     back = _steps_back(known, facts, me) if doubted is not None else None
     if back is not None:
         return back
@@ -184,6 +187,45 @@ def _erases(effect: Effect) -> bool:
 def _is_goodbye(effect: Effect) -> bool:
     leaves = isinstance(effect, SaveMember) and effect.member.standing is Standing.LEFT
     return leaves or _erases(effect)
+
+
+def _comes_back(effect: Effect, facts: Facts) -> bool:
+    """Who has left by what they have not heard of takes part again."""
+    if not isinstance(effect, SaveMember) or facts.member is None:
+        return False
+    now, new = facts.member, effect.member
+    return new.number == now.number and now.standing is Standing.LEFT and new.standing is not Standing.LEFT
+
+
+def _without_goodbye(decision: Decision, facts: Facts, member: Member) -> Decision:
+    """It would reach them after the welcome; of their requests that it told of they read at once."""
+    over = [deed for deed in facts.unheard if any(_left_by(change, member) for change in deed.records)]
+    gone = (TakeOut(deed=deed.number, to=member.email) for deed in over)
+    changes = [change for deed in over for change in deed.records]
+    told = filter(None, (_closed_to(member, change, facts) for change in changes))
+    return replace(decision, effects=(*gone, *decision.effects), letters=(*told, *decision.letters))
+
+
+def _closed_to(member: Member, change: RecordChange, facts: Facts) -> Letter | None:
+    """None: it was no open request of theirs, or is none that is closed."""
+    before, now, people = change.before, change.now, facts.unheard_people
+    if not isinstance(before, MentorRequest) or not isinstance(now, MentorRequest):
+        return None
+    if before.state is not RequestState.PENDING or now.state is RequestState.PENDING:
+        return None
+    mentee, mentor = people.get(before.mentee), people.get(before.mentor)
+    if mentee is None or mentor is None:
+        return None
+    if mentee.number == member.number:
+        return to_member(
+            member, "withdrawn", about=now.ref, mentor=mentor.name, told=True, next_is_asked=False
+        )
+    return to_member(member, "request-closed", about=now.ref, mentee=mentee.name, why="withdrawn")
+
+
+def _left_by(change: RecordChange, member: Member) -> bool:
+    now = change.now
+    return isinstance(now, Member) and now.number == member.number and now.standing is Standing.LEFT
 
 
 def _steps_back(known: Decision, facts: Facts, to: str) -> Decision | None:

@@ -1135,6 +1135,79 @@ def test_on_each_database_who_was_never_asked_hears_nothing(both: Attacked, how:
     assert nobody_told_him(world), how_it_is(world)
 
 
+mia_asks_a_person = writes(MIA, "A thing", NEEDS_A_PERSON)
+mia_signs_up = signs_up(MIA, "Mia Okafor", "MENTEE")
+
+
+BACK: dict[str, tuple[str, Steps]] = {
+    # how it stands, and how she comes back after somebody else has removed her; her goodbye waits for a held mail of hers
+    "her mail is dropped after it": ("asked", (orders(f"REMOVE {MIA}"), mia_asks_a_person, mia_signs_up, hours(2), drops_all)),
+    "it is dropped at once": ("office", (orders(f"REMOVE {MIA}"), mia_asks_a_person, mia_signs_up, drops_all)),
+    "two mails of hers": ("asked", (orders(f"REMOVE {MIA}"), mia_asks_a_person, writes(MIA, "CAPACITY 1"), mia_signs_up, hours(3), drops_all)),
+    "a coordinator passes her form on": ("office", (orders(f"REMOVE {MIA}"), mia_asks_a_person, attaches(eml(OF_MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))), hours(2), drops_all)),
+    "no mail of hers is held": ("office", (orders(f"REMOVE {MIA}"), mia_signs_up, hours(2))),
+    "she is removed once more": ("office", (orders(f"REMOVE {MIA}"), mia_asks_a_person, mia_signs_up, drops_all, orders(f"REMOVE {MIA}"), hours(2), mia_signs_up)),
+}  # fmt: skip
+
+
+def welcomed_last(world: Attacked) -> bool:
+    """Nothing after her last welcome says that she has left."""
+    names = letter_names(got(world, MIA))
+    last_welcome = len(names) - names[::-1].index("welcome-mentee")
+    return "left" not in names[last_welcome:] and "forward-done" not in names[last_welcome:]
+
+
+@grave("plain: somebody who has come back reads last that she has left")
+@pytest.mark.parametrize("how", BACK)
+def test_a_goodbye_that_waits_is_not_sent_to_who_has_come_back(how: str) -> None:
+    """flow.md, deeds and second thoughts: what waits tells what is so when it goes out."""
+    kind, steps = BACK[how]
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    plays(world, steps)
+    world.later(hours=3)
+    assert world.standing(MIA) == "active", how_it_is(world)
+    assert "welcome-mentee" in letter_names(got(world, MIA, begin)), how_it_is(world)
+    assert welcomed_last(world), how_it_is(world)
+    all_is_well(world)
+
+
+def test_a_mentor_who_has_come_back_reads_that_his_request_is_closed() -> None:
+    """As above: he had been asked, and his goodbye would have said that what was open is closed."""
+    world = fresh("asked")
+    plays(
+        world,
+        (
+            orders(f"REMOVE {JON}"),
+            writes(JON, "A thing", NEEDS_A_PERSON),
+            signs_up(JON, "Jon Berg"),
+            hours(2),
+            drops_all,
+        ),
+    )
+    assert letter_names(got(world, JON))[-2:] == ["request-closed", "welcome-mentor"]
+    all_is_well(world)
+
+
+@grave("on a database somebody who has come back reads last that she has left")
+@pytest.mark.parametrize("how", ["her mail is dropped after it", "two mails of hers"])
+def test_on_each_database_a_goodbye_that_waits_is_not_sent_to_who_has_come_back(both: Attacked, how: str) -> None:  # fmt: skip
+    """As above; both stores must agree."""
+    kind, steps = BACK[how]
+    world = as_prepared(both, kind)
+    plays(world, steps)
+    world.later(hours=3)
+    assert world.standing(MIA) == "active", how_it_is(world)
+    assert welcomed_last(world), how_it_is(world)
+
+
+def test_who_has_left_for_good_reads_the_goodbye_that_waited() -> None:
+    """As above: nothing is taken from who stays away."""
+    world = fresh("office")
+    plays(world, (orders(f"REMOVE {MIA}"), mia_asks_a_person, hours(2), drops_all, hours(2)))
+    assert letter_names(got(world, MIA))[-2:] == ["forward-done", "left"]
+
+
 SPOILT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a word that is none, in a subject": ("es/request.md", lambda t: t.replace(b"subject:", b"subject: {{ mentees_name }}", 1)),
     "a condition that never ends": ("de/introduction-mentee.md", lambda t: t + b"\n{% if mentor %}\n"),
