@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,11 +12,10 @@ from processor import private
 from processor.config import ConfigError, Settings
 from processor.config.toml import read_toml
 from processor.config.urls_and_paths import CREDENTIAL
+from processor.doctor.copies import copies
 from processor.doctor.finding import Amiss, Program
 from processor.operation.own_files import delivery_folders, mailbox_folders, own_files
 
-_DEEPEST = 2  # folders below the program's
-_ENTER = stat.S_IXGRP | stat.S_IXOTH
 _MOST = 20  # sentences; a machine that is open altogether needs no longer list
 
 
@@ -30,33 +29,9 @@ def files(program: Program) -> str:
 
 
 def _own(settings: Settings) -> Iterator[str]:
-    for path in dict.fromkeys((*own_files(settings), *_backups(settings))):
+    for path in dict.fromkeys((*own_files(settings), *copies(settings))):
         if path.is_file() and private.open_to(path):
             yield f"{path} can be opened by others; say chmod 600 {path} (`start` does it, too, for its own)"
-
-
-def _backups(settings: Settings) -> Iterator[Path]:
-    """In the program's folders, and in those two levels below that others can enter, such as backups/2026."""
-    places = [settings.folder]
-    if settings.database_file is not None:
-        places.append(settings.database_file.parent)
-    for _ in range(_DEEPEST):
-        yield from _backups_in(places)
-        places = [folder for place in places for folder in _folders_in(place)]
-    yield from _backups_in(places)
-
-
-def _backups_in(places: Iterable[Path]) -> Iterator[Path]:
-    for place in places:
-        yield from sorted(place.glob("*.backup"))
-
-
-def _folders_in(place: Path) -> list[Path]:
-    try:
-        entries = sorted(place.iterdir())
-    except OSError:
-        return []
-    return [entry for entry in entries if entry.is_dir() and private.open_to(entry, _ENTER)]
 
 
 def _folders(settings: Settings) -> Iterator[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import os
 import shutil
 import socketserver
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import closing, contextmanager, redirect_stdout, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +23,8 @@ import pytest
 from processor import doctor
 from processor.cli.questions import all_is_well
 from processor.config.cache import SHARED
+from processor.core.record_tables import COLUMNS
+from processor.core.spreadsheet import csv_file
 from processor.doctor import LOOKS, examine, installation
 from processor.doctor.finding import Program
 from processor.store import checkup, engine, room
@@ -96,7 +100,8 @@ def test_files_that_others_can_open_are_named_with_the_command_that_closes_them(
         (0o755, "backups", True),
         (0o750, "backups/2026", True),
         (0o700, "backups", False),  # nobody else gets there
-        (0o755, "a/b/c", False),  # too deep to be looked for
+        (0o755, "backups/2026/11/02", True),
+        (0o755, "a/b/c/d/e/f/g", False),  # too deep to be looked for
     ],
 )
 def test_a_backup_in_a_folder_of_the_program_s_that_others_can_open_is_named(
@@ -114,6 +119,96 @@ def test_a_backup_in_a_folder_of_the_program_s_that_others_can_open_is_named(
     well, says = look("files", tmp_path)
     assert (not well) is named
     assert (f"{file} can be opened by others; say chmod 600 {file}" in says) is named
+
+
+def packed(path: Path) -> None:
+    path.write_bytes(gzip.compress((path.parents[1] / "program.db").read_bytes()))
+
+
+COPIES: dict[str, Callable[[Path], object]] = {
+    # what lies below the program's folder, and others can read
+    "old/program.db.bak": lambda path: shutil.copy(path.parents[1] / "program.db", path),
+    "backups/night": lambda path: shutil.copy(path.parents[1] / "program.db", path),
+    "backups/x.backup.gz": packed,
+    "backups/x.db.old": lambda path: path.write_bytes(b"SQLite format 3\0 and it breaks off"),
+    "backups/x.dump": lambda path: path.write_bytes(b"PGDMP\x01\x0e\x00"),
+    "backups/x.sql": lambda path: path.write_bytes(b"--\n-- PostgreSQL database dump\n--\n"),
+    "backups/x.sql.gz": lambda path: path.write_bytes(gzip.compress(b"--\n-- PostgreSQL database dump\n")),
+    "tables/members.csv": lambda path: path.write_bytes(csv_file(COLUMNS["members"], ())),
+    "tables/who asked whom.csv": lambda path: path.write_bytes(csv_file(COLUMNS["requests"], ())),
+    "out/all": lambda path: path.write_text('{"program": {"name": "X"}, "members": [], "requests": []}'),
+    "out/all.json": lambda path: path.write_text(
+        '{\n  "program": {\n    "name": "X"\n  },\n  "members": []}'
+    ),
+}
+
+
+@pytest.fixture
+def looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv(SHARED, raising=False)
+    closed(tmp_path)
+    return tmp_path
+
+
+def put_open(folder: Path, name: str, make: Callable[[Path], object], mode: int = 0o644) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.parent.chmod(0o755)
+    make(path)
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_of_the_records_that_others_can_open_is_named_whatever_it_is_called(
+    looked_into: Path, name: str
+) -> None:
+    path = put_open(looked_into, name, COPIES[name])
+    well, says = look("files", looked_into)
+    assert not well
+    assert f"{path} can be opened by others; say chmod 600 {path}" in says
+    path.chmod(0o600)
+    assert look("files", looked_into)[0]
+
+
+NO_COPIES: dict[str, Callable[[Path], object]] = {
+    "notes/a.csv": lambda path: path.write_text("\ufeffwhat,when\nmilk,today\n"),
+    "notes/a.json": lambda path: path.write_text('{"members": []}'),
+    "notes/a.gz": lambda path: path.write_bytes(gzip.compress(b"Hello")),
+    "notes/broken.gz": lambda path: path.write_bytes(b"\x1f\x8bnothing"),
+    "notes/empty": lambda path: path.touch(),
+    "notes/figures.csv": lambda path: path.write_bytes(csv_file(("figure", "record"), ())),
+    "notes/of another program.db": lambda path: other_database(path),
+}
+
+
+def other_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE songs (title)")
+
+
+@pytest.mark.parametrize("name", NO_COPIES)
+def test_what_is_no_copy_of_the_records_may_be_open(looked_into: Path, name: str) -> None:
+    put_open(looked_into, name, NO_COPIES[name])
+    assert look("files", looked_into)[0], look("files", looked_into)
+
+
+def test_no_link_out_of_the_folder_is_followed(
+    looked_into: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    path = put_open(elsewhere, "of others/x.backup", lambda path: path.touch())
+    (looked_into / "a folder").symlink_to(path.parent)
+    (looked_into / "x.backup").symlink_to(path)
+    (looked_into / "round").symlink_to(looked_into)
+    assert look("files", looked_into)[0], look("files", looked_into)
+
+
+def test_after_so_many_files_it_looks_no_further(looked_into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_open(looked_into, "backups/x.backup", lambda path: path.touch())
+    assert not look("files", looked_into)[0]
+    monkeypatch.setattr("processor.doctor.copies._MOST", 3)
+    assert look("files", looked_into)[0]
 
 
 def test_folders_of_mails_that_others_can_open_are_named(tmp_path: Path) -> None:
