@@ -20,7 +20,15 @@ WAVES = tuple(
     for nth in (
         *("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
         *("thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
-        *("twentieth", "twentyfirst", "twentysecond", "twentythird", "twentyfourth", "twentyfifth", "twentysixth"),
+        *(
+            "twentieth",
+            "twentyfirst",
+            "twentysecond",
+            "twentythird",
+            "twentyfourth",
+            "twentyfifth",
+            "twentysixth",
+        ),
     )
 )
 _ON_SERVERS = frozenset({"tmp_path", "imap", "postgres_server"})

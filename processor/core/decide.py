@@ -109,6 +109,11 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
     return _by_the_intent(intent, facts, rules)
 
 
+def _has_two_voices(facts: Facts) -> bool:
+    reading = facts.mail.reading
+    return reading is not None and reading.mail.two_voices
+
+
 def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
     several = _points_to_several(intent, facts)
     if several:
@@ -126,6 +131,8 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if facts.token.stray:
         because = "it answers a letter that is none of ours, perhaps of another program"
         return "strange-token", hold(facts, because, receipt=True)
+    if _has_two_voices(facts) and not _asks_back(intent):
+        return "two-voices", hold(facts, "its text and its HTML say different things", receipt=True)
     if facts.mail.crossed and not _asks_back(intent):
         because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
         return "crossed-out", hold(facts, because, receipt=True)

@@ -30,7 +30,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
-from processor.core.reading.request.second_thoughts import denies
+from processor.core.reading.request.second_thoughts import denies, takes_back
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
@@ -101,8 +101,11 @@ class Confirm:
         other = another_than_the_sender(facts.mail.said, facts, rules, about=f"CONF-{self.number}")
         if other:
             return other
+        below = [line for line in facts.mail.said.strip().split("\n")[1:] if line.strip()]
+        if any(takes_back(line, rules.vocabularies) for line in below):
+            return "something else"
         own = names_of(*_names_of_the_sender(facts))
-        read = read_answer(_without_a_name_below(facts.mail.said), rules.vocabularies, own)
+        read = read_answer(_without_a_name_below(facts.mail.said, rules), rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
 
@@ -124,10 +127,11 @@ def _names_of_the_sender(facts: Facts) -> Iterator[str]:
         yield _PARTS.sub(" ", sender.addr_spec.partition("@")[0])
 
 
-def _without_a_name_below(said: str) -> str:
-    """ "YES", over a name and a title without a farewell: lines of capitals that end nothing."""
+def _without_a_name_below(said: str, rules: RuleBook) -> str:
+    """ "YES", over a name and a title without a farewell: lines of capitals, which deny nothing."""
     first, *more = said.strip().split("\n")
-    return "\n".join((first, *filter(may_be_said, more)))
+    kept = (line for line in more if may_be_said(line) or takes_back(line, rules.vocabularies))
+    return "\n".join((first, *kept))
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:

@@ -48,7 +48,7 @@ from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import find_codes, goes_on
 from processor.core.reading.request.fields import read_fields
-from processor.core.reading.request.second_thoughts import is_slip
+from processor.core.reading.request.second_thoughts import is_slip, reconsiders
 from processor.core.rules import FieldRule, Policy, RuleBook
 
 _FIELDS = (
@@ -387,7 +387,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         mentor=named[:200],
         others=tuple(dict.fromkeys(others)),
         note=note,
-        slip=is_slip(note, rules.vocabularies),
+        slip=is_slip(note, rules.vocabularies) or reconsiders(reading.below, rules.vocabularies),
         beside=_beside(text or fields.get("mentor", ""), body) if codes else (),
         queue=command is not None and command.kind == "queue",
     )

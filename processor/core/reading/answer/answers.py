@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -133,8 +134,8 @@ def _stands_alone(word: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 def _without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> str:
     """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …"."""
     above, _, card = text.strip().rpartition("\n\n")
-    first = words(card)[:1]
-    if not above.strip() or not first or plain(first[0]) not in names or not is_card(card):
+    own = words(re.split(r"[|,;·\n]", card, maxsplit=1)[0])
+    if not above.strip() or not own or not {*map(plain, own)} <= names or not is_card(card):
         return text
     lines = (line.strip().lower() for line in card.split("\n"))
     stands = tuple(f"{each} " for each in small_of(vocabularies).as_typed("in_place_of"))

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from processor.core.reading.answer.small import small_of
+from processor.core.reading.answer.small import small_in, small_of
+from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 MOST_CHARACTERS = 2_500  # what is longer is a letter, not an answer
@@ -37,6 +38,7 @@ _QUOTED = re.compile(
 _ENDS_OF_A_LEAD = " ,.:;!-–"
 _MOST_IN_A_LEAD = 7  # words
 _MATTER = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:req|rel)-\d{1,9}")  # "regarding REQ-1:"
+_FEWEST_LEGAL = 15  # words; "Keep it confidential, for I …" is no lawyer's
 _STOPS = ("", ".", "!", "…", "\n")
 _QUOTATION = " \ufffc "  # what stands for quoted words: no word of any language
 _SENTENCE = re.compile(r"([^.!?…;\n¡¿]*)([.!?…;\n¡¿]+|$)")
@@ -74,8 +76,8 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
 def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     """ "Dear Mentor Exchange," and "Dear Mentor-Exchange-Team," greet people, as "Dear team," does."""
     name = vocabularies[0].program if vocabularies else ""
-    words = name.split()
-    if not words or words[0].lower() not in text.lower():
+    first = name.split()[:1]
+    if not first or first[0].lower() not in text.lower():
         return text
     behind = small_of(vocabularies).as_typed("behind_it")
     return _called(name, tuple(sorted(behind))).sub(r"\1team", text)
@@ -98,11 +100,11 @@ def _below_what_leads_in(text: str, vocabularies: tuple[Vocabulary, ...]) -> str
 def _as_one(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     """ "Yeah, right." is "Yeah right.", and no yes."""
     lowered = text.lower()
-    for words in small_of(vocabularies).as_typed("as_one"):
-        at = lowered.find(words)
-        if at >= 0 and lowered[at + len(words) :].lstrip(" ")[:1] in _STOPS:
-            run = text[at : at + len(words)].replace(",", "")
-            return f"{text[:at]}{run}{text[at + len(words) :]}"
+    for phrase in small_of(vocabularies).as_typed("as_one"):
+        at = lowered.find(phrase)
+        if at >= 0 and lowered[at + len(phrase) :].lstrip(" ")[:1] in _STOPS:
+            run = text[at : at + len(phrase)].replace(",", "")
+            return f"{text[:at]}{run}{text[at + len(phrase) :]}"
     return text
 
 
@@ -130,15 +132,21 @@ def _unaddressed(run: re.Match[str]) -> str:
 
 
 def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """Without the lawyers' words: a disclaimer's "do not accept" is no answer (row 65)."""
-    marks = [mark for v in vocabularies for mark in v.disclaimer]
+    """Without the lawyers' words: a disclaimer's "do not accept" is no answer (row 65).
+
+    A few words of somebody's own are none: "Keep it confidential, for I have not decided".
+    """
     lines = text.split("\n")
     for at in range(1, len(lines)):
         line = " ".join(" ".join(lines[at : at + 2]).lower().split())
-        if lines[at].strip() and any(mark in line for mark in marks) and "".join(lines[:at]).strip():
+        marked = next((v for v in vocabularies if any(mark in line for mark in v.disclaimer)), None)
+        if lines[at].strip() and marked is not None and "".join(lines[:at]).strip():
             while lines[at - 1].strip() and at > 1:  # the whole paragraph
                 at -= 1
-            return "\n".join(lines[:at])
+            below = words(" ".join(lines[at:]).lower())
+            theirs = small_in(marked, "ourselves") - small_in(marked, "you")
+            own = len(below) < _FEWEST_LEGAL and not theirs.isdisjoint(below)
+            return text if own else "\n".join(lines[:at])
     return text
 
 

@@ -16,7 +16,7 @@ from processor.core.reading.body.wording import Wording
 
 MOST_LENGTH = 420  # of an attribution, over all its lines
 _MOST_LINES = 5
-_MOST_OTHERS = 2  # words in small letters: a name's, a month's
+_MOST_OTHERS = 1  # word in small letters: a month's
 _EDGES = " \t*_-–—‐=~|\"'"
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _ADDRESS = re.compile(ADDRESS)
@@ -111,7 +111,7 @@ def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attr
         if len(text) > MOST_LENGTH:
             break
         one = _judge(text, first, at, quote_follows, words)
-        if one and fallback and _is_bare(fallback) and not _begins_with(line, one[0], blanks, words):
+        if one and fallback and _is_bare(fallback.text) and not _begins_with(line, one[0], blanks, words):
             break  # what stands below is one by itself, and this is a line that somebody typed
         if one is not None:
             if one[1] and (_dated(one[0].text) or not _unfinished_above(lines, first)):
@@ -121,9 +121,9 @@ def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attr
     return fallback
 
 
-def _is_bare(one: Attribution) -> bool:
+def _is_bare(text: str) -> bool:
     """ "You wrote:", with neither a day nor an address."""
-    return not _dated(one.text) and not _ADDRESS.search(one.text)
+    return not _dated(text) and not _ADDRESS.search(text)
 
 
 def _begins_with(line: str, one: Attribution, blanks: int, words: Wording) -> bool:

@@ -16,7 +16,7 @@ from processor.core.reading.body.quoted_header import (
     read_addresses,
     run_together,
 )
-from processor.core.reading.body.quotes import typed_text, visible_text
+from processor.core.reading.body.quotes import all_typed, body_of, visible_text
 from processor.core.reading.body.separators import Separator, separator
 from processor.core.reading.body.wording import Wording, wording
 from processor.core.rules import Quoting
@@ -116,7 +116,7 @@ def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording)
     author = _author(opening)
     subject = opening.values.get("subject", "")
     text, end = _text_of(lines, opening)
-    around = (typed_text("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
+    around = (all_typed("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
     return Forwarded(
         sender=author.address,
         subject=subject,
@@ -153,7 +153,7 @@ def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> F
             part
             for part in (
                 _own_subject(mail.subject, inner.subject, wording(quoting)),
-                visible_text(mail, quoting),
+                all_typed(body_of(mail), wording(quoting)),
             )
             if part
         ),

@@ -15,7 +15,7 @@ from processor.core.reading.body.attribution import lay_out
 from processor.core.reading.body.lines import MOST_CHARACTERS, LeftOut, is_quoted, leave_out, next_line
 from processor.core.reading.body.quoted_header import find_block, header_of, run_together
 from processor.core.reading.body.separators import Separator, separator
-from processor.core.reading.body.signatures import below_signatures, visible
+from processor.core.reading.body.signatures import below_signatures, beside_notices, visible
 from processor.core.reading.body.wording import Wording, wording
 from processor.core.rules import Quoting
 
@@ -45,6 +45,7 @@ class Typed:
     text: str
     below: str = ""  # sentences below a farewell, a phone's line or "-- "
     short: tuple[str, ...] = ()  # there, too: perhaps a sentence of few words, perhaps a title
+    noticed: tuple[str, ...] = ()  # sentences of a legal notice and below it, perhaps a person's
     left: tuple[LeftOut, ...] = ()
 
 
@@ -77,7 +78,17 @@ def read_body(mail: InboundMail, quoting: Quoting) -> Typed:
         if shorter != text:
             leave_out(left, _BY_HTML, text.removeprefix(shorter).split("\n"))
             text = shorter
-    return Typed(text=text, below=below, short=tuple(short), left=tuple(left))
+    noticed = beside_notices(stretches, words)
+    return Typed(text=text, below=below, short=tuple(short), noticed=noticed, left=tuple(left))
+
+
+def all_typed(text: str, words: Wording) -> str:
+    """The same with what stands below a farewell, for whoever looks for a doubt in it."""
+    left: list[LeftOut] = []
+    stretches = typed(text[:MOST_CHARACTERS], words, left)
+    short: list[str] = []
+    below = below_signatures(stretches, words, short)
+    return "\n\n".join(filter(None, (visible(stretches, words, left), below, *short)))
 
 
 def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:

@@ -36,6 +36,9 @@ _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.I
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
 _BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
 _MOST_SHORT = 15  # words
+_SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+")
+_MOST_IN_A_NOTICE = 25  # words of a sentence that may have been typed beside one
+_MOST_NOTICED = 40
 FEWEST_SMALL = 3  # words with a small letter, in a sentence; titles and places have capitals
 
 
@@ -52,7 +55,7 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
     for line in [*lines, ""]:
         bare = line.strip()
         if bare and _notice(bare, words):
-            break
+            break  # what stands in it and below it: see beside_notices()
         if _like_device(bare, words):
             said.append(bare)
             continue
@@ -194,6 +197,17 @@ def below_signatures(stretches: list[list[str]], words: Wording, short: list[str
         kept = without_signature(stretch, words, [], first=i == 0)
         found.append(sentences_in(_after(stretch, kept), words, short))
     return "\n".join(text for text in found if text)
+
+
+def beside_notices(stretches: list[list[str]], words: Wording) -> tuple[str, ...]:
+    """The sentences of a legal notice, or a scanner's, and below it, one of which a person may have typed."""
+    found: list[str] = []
+    for stretch in stretches:
+        at = next((i for i, line in enumerate(stretch) if _notice(line.strip(), words)), len(stretch))
+        for paragraph in "\n".join(stretch[at:]).split("\n\n"):
+            said = (part.strip() for part in _SENTENCES.split(" ".join(paragraph.split())))
+            found += [each for each in said if each and len(each.split()) <= _MOST_IN_A_NOTICE]
+    return tuple(dict.fromkeys(found))[:_MOST_NOTICED]
 
 
 def _after(stretch: list[str], kept: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.everyday import is_dire
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.quotes import Typed
@@ -21,10 +22,12 @@ from processor.core.reading.request.commands import (
 )
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.reading.request.several import Several, asks_in_capitals, several
+from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 _QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
 _FEW = 5  # words of a line below a name that is no sentence, and still takes back
+_MOST_BARE = 6  # words of a sentence in a notice that may be a person's: "Not yet, please"
 _MOST_NAME = 3  # words
 _PARTS = re.compile(r"[,|;·•]")
 _JOINED = re.compile(r"\b[^\W\d_]+(?:[-–][^\W\d_]+)+")
@@ -49,7 +52,8 @@ def find_asked(
     `confirms`: they answer a question of ours, and only a bare yes or no counts.
     """
     text = body.text
-    below = "\n".join(filter(None, (body.below, *_that_count(body.short, vocabularies))))
+    beside = (*_that_count(body.short, vocabularies), *_said_in_a_notice(body.noticed, vocabularies))
+    below = "\n".join(filter(None, (body.below, *beside)))
     command = _first_command(subject, body, vocabularies)
     if alone:
         return Asked(command=command, parts=Several(first=text), below=below)
@@ -91,6 +95,24 @@ def _that_count(short: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) ->
     return tuple(t for t in short if find_refs(t) or find_codes(t) or _is_said(t, vocabularies))
 
 
+def _said_in_a_notice(noticed: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:
+    """Danger, and few words that take something back, of which no lawyer wrote any."""
+    legal = (
+        *(mark for v in vocabularies for mark in v.disclaimer),
+        *small_of(vocabularies).as_typed("legal"),
+    )
+    return tuple(
+        each
+        for each in noticed
+        if is_dire(each, vocabularies)
+        or (
+            len(each.split()) <= _MOST_BARE
+            and not any(mark in each.lower() for mark in legal)
+            and takes_back(each, vocabularies)
+        )
+    )
+
+
 def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """All of it, or a part of one of its lines: "Jon Berg, Pharmacist", and "not for Mia" below it."""
     if asks_in_capitals(text, vocabularies):
@@ -101,6 +123,8 @@ def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _is_said_in(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    if " ".join(words(line.lower())) in small_of(vocabularies).as_typed("mottos"):
+        return False
     if line.rstrip()[-1:] in (".", "!", "?", "…"):
         return may_be_said(line) and takes_back(line, vocabularies)
     if _is_for_another(line, vocabularies):

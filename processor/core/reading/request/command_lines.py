@@ -30,6 +30,7 @@ _NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y|et)\s*{_FROM_TO})*")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?")
 _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
 _IN_A_LIST = re.compile(r"\s*(?:[-–—•·+]|\*(?=\s))\s*(?=\w)")
+_COUNTED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|\[[ xX]?\]|#\d{1,2}|[→✓✔☐☑▪◦‣])\s*(?=\w)")
 _EDGES = " \t.;*_>\"'“”‘’[]()"
 ADDRESS = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
@@ -352,7 +353,8 @@ def _in_lines(lines: list[str], words: Words, *, about: str, staff: bool, dry: b
 
 def _of_a_list(typed: str, words: Words, about: str) -> CommandLine | None:
     """ "- DROP HELD-7", which may be what she tells of: it is not done, and she reads so."""
-    mark = _IN_A_LIST.match(typed)
+    counted = None if about.startswith("LIST-") else _COUNTED.match(typed)  # its own numbers are meant
+    mark = _IN_A_LIST.match(typed) or counted
     line = _command(typed[mark.end() :], words, about, staff=True) if mark is not None else None
     if line is None or line.wrong or line.verb not in VERBS:
         return None

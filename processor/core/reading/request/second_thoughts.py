@@ -14,9 +14,11 @@ _TAKES_BACK = frozenset(
 )
 
 _DENIES = frozenset({Says.NO, Says.SHAKE, Says.NOT, Says.NEGATED})
+_LEAVES_OPEN = frozenset({Says.OPEN, Says.UNSURE})
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
 _MOST_PUT_OFF = 4  # words
 _MOST_IN_A_SLIP = 6  # words
+_MOST_OF_A_TITLE = 4  # words of a subject such as "To be discussed"
 _MOST_BARE = 2  # words of a subject such as "Please wait"
 
 
@@ -45,13 +47,37 @@ def reconsiders(beside: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if _errs(beside, vocabularies) or any(_puts_off(line, vocabularies) for line in beside.split("\n")):
         return True
     heard = hear(beside, vocabularies) if beside.strip() else ()
-    return any(h.asks or any(c.says in (Says.OPEN, Says.UNSURE) for c in h.clauses) for h in heard)
+    if any(h.asks or any(c.says in _LEAVES_OPEN for c in h.clauses) for h in heard):
+        return True
+    lines = (line for line in beside.split("\n") if line.strip())
+    return any(_says_only_no(line, vocabularies) or _denies_the_command(line, vocabularies) for line in lines)
+
+
+def _says_only_no(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "No", "Nein", "Not for Mia"."""
+    return len(line.split()) <= _MOST_BARE and denies(line, vocabularies)
+
+
+def _denies_the_command(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Do not withdraw it yet"."""
+    if len(line.split()) > _MOST_IN_A_SLIP:
+        return False
+    said = words(line.lower())
+    names = {phrase for v in vocabularies for phrase in v.commands.get("withdraw", ()) if " " not in phrase}
+    denied = any(c.says in _TAKES_BACK for h in hear(line, vocabularies) for c in h.clauses)
+    return denied and not names.isdisjoint(said)
 
 
 def is_slip(note: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A note of a few words that is none: "Sorry, wrong button", "Tomorrow"."""
-    few = 0 < len(note.split()) <= _MOST_IN_A_SLIP
-    return few and (_errs(note, vocabularies) or _puts_off(note, vocabularies))
+    """A note of a few words that is none: "Sorry, wrong button", "Tomorrow", "Do not send"."""
+    if not 0 < len(note.split()) <= _MOST_IN_A_SLIP:
+        return False
+    if _errs(note, vocabularies) or _puts_off(note, vocabularies):
+        return True
+    asks_us = small_of(vocabularies).has("courtesy", words(note.lower())[:1])  # "Please do not send this"
+    counts = _TAKES_BACK if asks_us else _DENIES | _LEAVES_OPEN
+    stated = (h for h in hear(note, vocabularies) if not h.asks)
+    return any(c.says in counts for h in stated for c in h.clauses)
 
 
 def denies(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -65,6 +91,15 @@ def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     "No answer from Jon" and "Error in the roster" name a matter: of such a subject only a question, a no
     of its own or an "if" counts.
     """
+    small = small_of(vocabularies)
+    plain = " ".join(words(title.lower()))
+    if plain in small.as_typed("no_title"):  # which mail programs write
+        return False
+    few = len(plain.split()) <= _MOST_OF_A_TITLE and not small.has("goes_on", words(title.lower()))
+    if plain in small.as_typed("title_stops"):
+        return True
+    if few and any(f" {each} " in f" {plain} " for each in small.as_typed("title_stops")):
+        return True
     if not takes_back(title, vocabularies):
         return False
     said = [word for word in title.split() if not find_refs(word)]
