@@ -21,6 +21,7 @@ _EDGES = " \t*_-–—‐=~|\"'"
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _ADDRESS = re.compile(ADDRESS)
 _DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[:.h]\d{2}|\d{1,2}\s?[./-]\s?\d{1,2}|\d[年月日년월]")
+_QUOTED_NAME = re.compile(r"\"[^\"]{1,80}\"")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _COLON = re.compile(r"[:：]\s*[\s*_\"'-]*$")
 # Words, then the address: "Ana Ruiz <ana@…", with no sentence between.
@@ -140,7 +141,7 @@ def _begins_with(line: str, one: Attribution, blanks: int, words: Wording) -> bo
 
 def _other_words(text: str, words: Wording) -> int:
     """How many stand in small letters, which but for a month's or a name's attributions do not have."""
-    found = _WORD.findall(_ADDRESS.sub(" ", text))
+    found = _WORD.findall(_QUOTED_NAME.sub(" ", _ADDRESS.sub(" ", text)))
     return sum(1 for word in found if word.islower() and word not in words.of_attributions)
 
 
