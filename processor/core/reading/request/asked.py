@@ -80,10 +80,10 @@ def _in_capitals(
     subject: str, text: str, command: Command | None, vocabularies: tuple[Vocabulary, ...]
 ) -> Command | None:
     """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
-    words = subject.split()
+    first = next(iter(subject.split()), "")
     if command is None or command.in_subject or command.kind == "concern":
         return None
-    if is_reply(subject) or not words or not words[0].isupper():
+    if is_reply(subject) or not first.isupper():
         return None
     found = find_command(subject, "", vocabularies)
     other = found is not None and found.kind != command.kind

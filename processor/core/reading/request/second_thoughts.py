@@ -91,25 +91,28 @@ def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     "No answer from Jon" and "Error in the roster" name a matter: of such a subject only a question, a no
     of its own or an "if" counts.
     """
-    small = small_of(vocabularies)
-    plain = " ".join(words(title.lower()))
+    said = words(title.lower())
+    plain, small = " ".join(said), small_of(vocabularies)
     if plain in small.as_typed("no_title"):  # which mail programs write
         return False
-    few = len(plain.split()) <= _MOST_OF_A_TITLE and not small.has("goes_on", words(title.lower()))
-    if plain in small.as_typed("title_stops"):
+    whole = not small.has("goes_on", said)  # "in the roster": it names a matter
+    if _stops(plain, vocabularies, whole=whole) or _puts_off(title, vocabularies):
         return True
-    if few and any(f" {each} " in f" {plain} " for each in small.as_typed("title_stops")):
+    if whole and _errs(title, vocabularies):
         return True
     if not takes_back(title, vocabularies):
         return False
-    said = [word for word in title.split() if not find_refs(word)]
-    if _puts_off(title, vocabularies):
-        return True
-    if _errs(title, vocabularies) and not small_of(vocabularies).has("goes_on", words(title.lower())):
-        return True
-    named = any(word[:1].isupper() for word in said[1:])
-    counts = _UNSURE if named else _TAKES_BACK - ({Says.DOUBT} if len(said) > _MOST_BARE else set())
+    bare = [word for word in title.split() if not find_refs(word)]
+    named = any(word[:1].isupper() for word in bare[1:])
+    counts = _UNSURE if named else _TAKES_BACK - ({Says.DOUBT} if len(bare) > _MOST_BARE else set())
     return any(h.asks or any(c.says in counts for c in h.clauses) for h in hear(title, vocabularies))
+
+
+def _stops(plain: str, vocabularies: tuple[Vocabulary, ...], *, whole: bool) -> bool:
+    """ "To be discussed", "Cancelled", "Once Dan agrees"."""
+    stops = small_of(vocabularies).as_typed("title_stops")
+    few = whole and len(plain.split()) <= _MOST_OF_A_TITLE
+    return plain in stops or (few and any(f" {each} " in f" {plain} " for each in stops))
 
 
 def _errs(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
