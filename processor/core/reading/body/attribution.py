@@ -16,6 +16,7 @@ from processor.core.reading.body.wording import Wording
 
 MOST_LENGTH = 420  # of an attribution, over all its lines
 _MOST_LINES = 5
+_MOST_WHOLE = 3  # the same, where it has a day and an address
 _MOST_OTHERS = 1  # word in small letters: a month's
 _EDGES = " \t*_-–—‐=~|\"'"
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
@@ -130,11 +131,15 @@ def _is_bare(text: str) -> bool:
 def _begins_with(line: str, one: Attribution, blanks: int, words: Wording) -> bool:
     """The line is the beginning of it, and none that somebody typed above "You wrote:"."""
     bare = line.strip(_EDGES + ",:：")
-    if bare.endswith((".", "!", "?")) or _other_words(bare, words) > _MOST_OTHERS - bool(blanks):
+    whole = (
+        _dated(bare) and _ADDRESS.search(bare) is not None
+    )  # a day, and who: "Le lun. 2 mars, Ana <ana@…>"
+    most = _MOST_WHOLE if whole else _MOST_OTHERS - bool(blanks)
+    if bare.endswith((".", "!", "?")) or _other_words(bare, words) > most:
         return False
     if words.attribution.match(one.text) or words.inside.match(f" {bare}", 1):
         return True
-    if bare[:1].isdigit() and _dated(bare):
+    if (bare[:1].isdigit() and _dated(bare)) or (whole and _opens(bare, words)):
         return True
     return not blanks and (one.before != "" or _NAMED.fullmatch(bare.rstrip(">)]")) is not None)
 

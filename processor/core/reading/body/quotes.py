@@ -88,7 +88,8 @@ def all_typed(text: str, words: Wording) -> str:
     stretches = typed(text[:MOST_CHARACTERS], words, left)
     short: list[str] = []
     below = below_signatures(stretches, words, short)
-    return "\n\n".join(filter(None, (visible(stretches, words, left), below, *short)))
+    said = (each for each in short if any(map(str.isalnum, each)))
+    return "\n\n".join(filter(None, (visible(stretches, words, left), below, *said)))
 
 
 def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:
