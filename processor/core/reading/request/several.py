@@ -143,9 +143,9 @@ def _asked_below(
     lines = [line.strip() for line in first.split("\n")[1:_MOST_LINES] if line.strip()]
     if command is not None:
         return tuple(line for line in lines if _answers(line, vocabularies))
-    if not any(_answers(line, vocabularies) for line in first.split("\n")[:_MOST_LINES]):
-        return ()
-    return tuple(line for line in lines if find_command("", line, vocabularies) is not None)
+    asked = tuple(line for line in lines if find_command("", line, vocabularies) is not None)
+    answered = asked and any(_answers(line, vocabularies) for line in first.split("\n")[:_MOST_LINES])
+    return asked if answered else ()
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
