@@ -20,7 +20,7 @@ from processor.reader.html import crossed_words, html_texts
 from processor.reader.limits import MOST_ATTACHED, MOST_MAILS, MOST_RECIPIENTS, OverLimit, check, header_end
 from processor.reader.parts import Parts, walk
 from processor.reader.report import message_ids
-from processor.reader.two_parts import say_two_things, text_of_both
+from processor.reader.two_parts import text_of_both
 
 # The library drops such a line; an older server may still show it as the sender (RFC 5322, 4.5.2).
 _SPACED_FROM = re.compile(rb"^from[ \t]+:", re.IGNORECASE | re.MULTILINE)
@@ -87,6 +87,7 @@ def _mail(
         problem = problem or "the From field can be read in more than one way"
     attached, closed = _attached(parts, received_at, depth, opened)
     html_text, html_reply = html_texts("\n".join(parts.htmls)) if parts.htmls else ("", "")
+    text, two_voices = text_of_both(parts.text, html_text, html_reply)
     mail = InboundMail(
         received_at=received_at,
         size=size,
@@ -104,8 +105,8 @@ def _mail(
         in_reply_to=message_ids(_values(fields, "in-reply-to")),
         references=message_ids(_values(fields, "references")),
         headers=tuple((one_line(name), _shown(name, value)) for name, value in fields),
-        text=text_of_both(parts.text, html_text, html_reply),
-        two_voices=say_two_things(parts.text, html_text, html_reply),
+        text=text,
+        two_voices=two_voices,
         html_text=html_text,
         html_reply=html_reply,
         crossed=crossed_words("\n".join(parts.htmls)) if parts.htmls and parts.text else (),

@@ -14,20 +14,18 @@ _FEWEST_MORE = 2  # words that only the HTML has
 _MOST = 20_000  # characters of each that are compared
 
 
-def text_of_both(text: str, html_text: str, html_reply: str) -> str:
-    """What to read: "" where the HTML says all and more, both where each says something else."""
+def text_of_both(text: str, html_text: str, html_reply: str) -> tuple[str, bool]:
+    """What to read, and whether the two say different things, so that it holds both.
+
+    "" where the text only stands in for the HTML, or the HTML says all of it and more.
+    """
     said, shown = _words(text), _words(html_reply or html_text)
     more = shown - said
     if not said or not more or (said & shown and len(more) < _FEWEST_MORE):
-        return text
+        return text, False
     if 2 * len(said & shown) >= min(len(said), len(shown)) or _STANDS_IN.search(text):
-        return ""
-    return f"{html_reply or html_text}\n\n{text}"
-
-
-def say_two_things(text: str, html_text: str, html_reply: str) -> bool:
-    """Each part has words of its own, and neither stands in for the other."""
-    return bool(text.strip()) and text_of_both(text, html_text, html_reply) not in ("", text)
+        return "", False
+    return f"{html_reply or html_text}\n\n{text}", True
 
 
 def _words(text: str) -> frozenset[str]:

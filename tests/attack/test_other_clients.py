@@ -25,5 +25,5 @@ def test_another_mail_program_changes_nothing(begin: int) -> None:
 
 def test_what_changes_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a program that reads the text part, whatever stands in it."""
-    monkeypatch.setattr(parse, "text_of_both", lambda text, *_: text)
+    monkeypatch.setattr(parse, "text_of_both", lambda text, *_: (text, False))
     assert len([number for number in range(1, 60) if played(number).others]) >= 3

@@ -97,6 +97,8 @@ def _that_count(short: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) ->
 
 def _said_in_a_notice(noticed: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:
     """Danger, and few words that take something back, of which no lawyer wrote any."""
+    if not noticed:
+        return ()
     legal = (
         *(mark for v in vocabularies for mark in v.disclaimer),
         *small_of(vocabularies).as_typed("legal"),
