@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -49,6 +51,13 @@ class SmallProgram:
         make_ready(folder)
         for part in ("tmp", "new", "cur"):
             (folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
+
+    def copied_to(self, folder: Path) -> SmallProgram:
+        """The same program, as it stands now, in another folder; no command of it may be at work."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        other = copy(self)
+        other.folder = folder
+        return other
 
     def settings(self) -> Settings:
         return load_settings(self.folder / "config.toml")

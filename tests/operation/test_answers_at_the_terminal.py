@@ -10,13 +10,18 @@ import pytest
 from tests.operation.small import SmallProgram
 
 
-@pytest.fixture
-def one_held(tmp_path: Path) -> SmallProgram:
-    program = SmallProgram(tmp_path)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> SmallProgram:
+    program = SmallProgram(tmp_path_factory.mktemp("played"))
     program.sign_up("jon@north.example")
     program.put("ada@east.example", "Hello", "Where do I find the leaflet that you sent around last year?")
     program.done("once")
     return program
+
+
+@pytest.fixture
+def one_held(played: SmallProgram, tmp_path: Path) -> SmallProgram:
+    return played.copied_to(tmp_path)
 
 
 def out(program: SmallProgram) -> int:

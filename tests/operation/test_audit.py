@@ -19,15 +19,20 @@ from tests.operation.small import SmallProgram
 MORNING, NOON = "2026-03-02T09:00", "2026-03-02T12:00"
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> SmallProgram:
-    """With two seals: a mentor's sign-up, and a mentee's."""
-    made = SmallProgram(tmp_path)
+@pytest.fixture(scope="module")
+def sealed_twice(tmp_path_factory: pytest.TempPathFactory) -> SmallProgram:
+    made = SmallProgram(tmp_path_factory.mktemp("sealed"))
     made.sign_up("jon@north.example")
     made.done("once", "--now", MORNING)
     made.sign_up("mia@west.example", "MENTEE", "Mia Lund")
     made.done("once", "--now", NOON)
     return made
+
+
+@pytest.fixture
+def program(sealed_twice: SmallProgram, tmp_path: Path) -> SmallProgram:
+    """With two seals: a mentor's sign-up, and a mentee's."""
+    return sealed_twice.copied_to(tmp_path)
 
 
 def change(program: SmallProgram, statement: str) -> None:
