@@ -25,10 +25,11 @@ from processor.core.program import Role
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import says_not_yet
 from processor.core.reading.answer.check_in import read_check_in
-from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.command_lines import find_commands
 from processor.core.reading.request.commands import find_codes, find_command, find_ref
 from processor.core.reading.request.fields import read_fields, split_list
 from processor.core.reading.request.language import read_language
+from processor.core.reading.request.verbs import words_of
 from processor.core.reading.words.numbers import read_number
 from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import Vocabulary

@@ -28,7 +28,8 @@ from processor.core.intents import (
 from processor.core.intents.coordinator import command_mail, questions
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.command_lines import find_commands
+from processor.core.reading.request.verbs import words_of
 from processor.core.rules import RuleBook
 
 Recognizer = Callable[[Reading, RuleBook], Intent | None]

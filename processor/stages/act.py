@@ -21,7 +21,8 @@ from processor.core.intents.coordinator.questions import ANSWERS
 from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.outcome import Letter
 from processor.core.reading import read
-from processor.core.reading.request.command_lines import CommandLine, find_commands, words_of
+from processor.core.reading.request.command_lines import CommandLine, find_commands
+from processor.core.reading.request.verbs import words_of
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.request.command_lines import VERBS, Commands, find_commands, words_of
+from processor.core.reading.request.command_lines import Commands, find_commands
+from processor.core.reading.request.verbs import VERBS, words_of
 from tests.shipped_rules import RULES
 
 WORDS = words_of(RULES.vocabularies)

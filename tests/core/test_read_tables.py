@@ -14,7 +14,7 @@ from processor.core.reading.answer.answers import names_of, read_answer
 from processor.core.reading.automatic.verdict import judge_automatic
 from processor.core.reading.body.forward import read_forward, unopened
 from processor.core.reading.body.quotes import shown_text, visible_text
-from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.command_lines import find_commands
 from processor.core.reading.request.commands import (
     bare_subject,
     find_codes,
@@ -25,6 +25,7 @@ from processor.core.reading.request.commands import (
     is_reply,
 )
 from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.verbs import words_of
 from tests.core.cases import CARLA, JON, MIA, PROGRAM, mail, reading, row
 from tests.shipped_rules import RULES
 

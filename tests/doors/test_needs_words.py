@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from processor.core.queue import RULES as QUEUE_RULES
-from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.command_lines import find_commands
+from processor.core.reading.request.verbs import words_of
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import EACH_NEED, SAMPLES
 from tests.player import PROGRAM

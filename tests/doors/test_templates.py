@@ -15,8 +15,9 @@ from processor.core.outcome import Letter
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import says_not_yet
 from processor.core.reading.answer.check_in import read_check_in
-from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.command_lines import find_commands
 from processor.core.reading.request.commands import find_command
+from processor.core.reading.request.verbs import words_of
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
 from tests.doors.shipped_templates import NOW, SHOW_AN_ADDRESS, TEMPLATES, WRITER

@@ -13,8 +13,8 @@ from processor.core.mail import folded
 from processor.core.outcome import AskToConfirm, Confirmed, Decision, Letter
 from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
-from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.second_thoughts import has_second_thoughts
+from processor.core.reading.request.verbs import ADDRESS
 from processor.core.rules import RuleBook
 from processor.core.sendable import fault_of
 

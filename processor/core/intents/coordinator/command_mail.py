@@ -5,7 +5,7 @@ What is costly or cannot be undone is shown first, and done on YES, which counts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -14,220 +14,32 @@ from processor.core.chain import Check, Outcome, Step, Then, as_it_is
 from processor.core.confidential import may_be_example
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
-from processor.core.digest import Often
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.beside import danger_told_by_staff
 from processor.core.intents.confirm import ask_to_confirm
-from processor.core.intents.coordinator import (
-    digests,
-    held,
-    matters,
-    members,
-    program,
-    questions,
-    relationships,
-    released,
-    report,
-    requests,
-    roster,
-)
+from processor.core.intents.coordinator.by_verb import INTENTS, number_of
+from processor.core.intents.coordinator.held import OPEN
 from processor.core.intents.coordinator.questions import answer_to
-from processor.core.intents.undo import UndoDeed
 from processor.core.outcome import AskToConfirm, Decision, Disposition, Effect, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.preview import mark_of_shown
 from processor.core.reading import Reading
 from processor.core.reading.answer.pleasantry import is_pleasantry
-from processor.core.reading.request.command_lines import (
-    OFTEN,
-    VERBS,
-    CommandLine,
-    Words,
-    find_commands,
-    words_of,
-)
+from processor.core.reading.request.command_lines import CommandLine, find_commands
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.reading.request.second_thoughts import takes_back, title_takes_back
-from processor.core.report import Asked
+from processor.core.reading.request.verbs import VERBS, words_of
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus, pointed_to
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
-
-Made = Callable[[CommandLine, str, Words, RuleBook], Intent]
 
 _ASKS = ("held-which", "held-over", "coordinator-help")
 MOST_ASKED = 5  # a day
 QUESTIONS = frozenset({"queue", "status", "report", "show", "find", "why"})  # answered by a letter each
 # Shown first, and done on YES.
 COSTLY = frozenset({"erase", "stop", "import-roster", "replace-roster", "export"})
-
-
-def _number(ref: str) -> int:
-    return int(ref.rpartition("-")[2] or 0)
-
-
-def _parts(line: CommandLine, words: Words, small: str) -> tuple[str, str]:
-    return words.part(small, line.rest) or (line.rest, "")
-
-
-def _months(rules: RuleBook) -> tuple[str, ...]:
-    return tuple(month for v in rules.vocabularies for month in v.months)
-
-
-def _extend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    found = words.part("until", f" {line.rest}")
-    until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
-    if ref.startswith("REL-"):
-        return relationships.ExtendTerm(ref=ref, days=days, until=until, months=_months(rules))
-    return requests.ExtendRequest(ref=ref, days=days, until=until, months=_months(rules))
-
-
-def _snooze(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    found = words.part("until", f" {line.rest}")
-    until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
-    if not ref.startswith("HELD-"):
-        return matters.SnoozeMatter(ref=ref, days=days, until=until, months=_months(rules))
-    return held.Snooze(number=_number(ref), days=days, until=until, months=_months(rules))
-
-
-def _note(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    said = f"{line.rest}\n{line.below}"
-    if not ref.startswith("HELD-"):
-        return matters.NoteAtMatter(ref=ref, words=said)
-    return held.Note(number=_number(ref), words=said)
-
-
-def _remind(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    if ref.startswith("REL-"):
-        return matters.RemindPair(ref=ref)
-    return matters.RemindMember(code=ref) if ref.startswith("M-") else requests.Remind(ref=ref)
-
-
-def _show(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    return questions.Show(what=ref, ref=True) if ref else questions.Show(what=line.rest)
-
-
-def _capacity(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    who, _, number = line.rest.rpartition(" ")
-    return members.UpdateFor(who=who.strip(), fields=f"Capacity: {number}", mentor_only=True)
-
-
-def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    if ref.startswith("REL-"):
-        return relationships.Contact(ref=ref, paused=True)
-    who, until = _parts(line, words, "until")
-    who = who or ref  # "3 PAUSE" in reply to a list
-    return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
-
-
-def _resume(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    if ref.startswith("REL-"):
-        return relationships.Contact(ref=ref, paused=False)
-    return members.ForMember(who=line.rest, words="RESUME")
-
-
-def _report(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    since, until = _parts(replace(line, rest=words.without("from", line.rest)), words, "to")
-    return report.Report(asked=Asked(since=since, until=until, months=_months(rules)))
-
-
-def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    if ref.startswith("OUT-"):
-        return program.ResendMailOf(number=_number(ref))
-    return requests.ResendRequest(ref=ref)
-
-
-def _reassign(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    return relationships.Reassign(ref=ref, to=words.without("to", line.rest))
-
-
-def _digest(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
-    said = line.rest.lower().strip(" ,.!")
-    small = next((each for each in OFTEN if said in words.small.get(each, ())), "weekly")
-    return digests.ChooseDigest(often=Often.NEVER if small == "off" else Often(small))
-
-
-def _written_by(line: CommandLine, ref: str, words: Words) -> Intent:
-    who, _, more = line.rest.partition(" ")
-    kind, taken = words.verb_of(more.strip())
-    if kind != "as" or not taken.strip():
-        return released.WrittenBy(number=_number(ref), who=line.rest)
-    return released.WrittenBy(number=_number(ref), who=who, words=" ".join(taken.split()))
-
-
-def _for_request(word: str) -> Made:
-    return lambda line, ref, words, rules: requests.ForRequest(word=word, ref=ref)
-
-
-def _for_relationship(word: str) -> Made:
-    return lambda line, ref, words, rules: relationships.ForRelationship(word=word, ref=ref)
-
-
-def _for_member(command: str) -> Made:
-    return lambda line, ref, words, rules: members.ForMember(who=line.rest, words=command)
-
-
-# The verb of a line -> the intent.
-INTENTS: Mapping[str, Made] = {
-    "release": lambda line, ref, words, rules: released.Release(number=_number(ref)),
-    "as": lambda line, ref, words, rules: released.TakenAs(number=_number(ref), words=line.rest),
-    "from": lambda line, ref, words, rules: _written_by(line, ref, words),
-    "answer": lambda line, ref, words, rules: held.AnswerHeld(
-        number=_number(ref), words="\n".join(filter(None, (line.rest, line.below)))
-    ),
-    "assign": lambda line, ref, words, rules: held.Assign(
-        number=_number(ref), to=words.without("to", line.rest)
-    ),
-    "snooze": _snooze,
-    "note": _note,
-    "drop": lambda line, ref, words, rules: held.Drop(number=_number(ref)),
-    "spam": lambda line, ref, words, rules: held.Spam(number=_number(ref)),
-    "accept": _for_request("accept"),
-    "reject": _for_request("reject"),
-    "withdraw": _for_request("withdraw"),
-    "remind": _remind,
-    "extend": _extend,
-    "reassign": _reassign,
-    "end": _for_relationship("end"),
-    "renew": _for_relationship("renew"),
-    "ask": lambda line, ref, words, rules: requests.AskFor(
-        mentor=_parts(line, words, "for")[0], mentee=_parts(line, words, "for")[1]
-    ),
-    "match": lambda line, ref, words, rules: requests.Match(
-        one=_parts(line, words, "with")[0], other=_parts(line, words, "with")[1]
-    ),
-    "pause": _pause,
-    "resume": _resume,
-    "remove": _for_member("LEAVE"),
-    "erase": _for_member("ERASE"),
-    "capacity": _capacity,
-    "update": lambda line, ref, words, rules: members.UpdateFor(who=line.rest, fields=line.below),
-    "change-address": lambda line, ref, words, rules: members.ChangeAddress(
-        old=_parts(line, words, "to")[0], new=_parts(line, words, "to")[1].lower()
-    ),
-    "block": lambda line, ref, words, rules: members.Apart(
-        one=_parts(line, words, "and")[0], other=_parts(line, words, "and")[1]
-    ),
-    "unblock": lambda line, ref, words, rules: members.Apart(
-        one=_parts(line, words, "and")[0], other=_parts(line, words, "and")[1], apart=False
-    ),
-    "resend": _resend,
-    "queue": lambda line, ref, words, rules: questions.Queue(),
-    "status": lambda line, ref, words, rules: questions.ProgramStatus(),
-    "report": _report,
-    "show": _show,
-    "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
-    "why": lambda line, ref, words, rules: questions.Why(mail=ref),
-    "digest": _digest,
-    "undo": lambda line, ref, words, rules: UndoDeed(number=_number(ref)),
-    "import-roster": lambda line, ref, words, rules: roster.ImportRoster(),
-    "replace-roster": lambda line, ref, words, rules: roster.ReplaceRoster(),
-    "export": lambda line, ref, words, rules: program.ExportAll(),
-    "stop": lambda line, ref, words, rules: program.Stop(),
-    "start": lambda line, ref, words, rules: program.Start(),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +52,7 @@ class CommandMail:
     kind: ClassVar[str] = "commands"
 
     def wants(self) -> Wants:
-        number = _number(self.about)
+        number = number_of(self.about)
         return Wants(
             matters=False,
             about=self.about if self.about.startswith("HELD-") else "",
@@ -367,7 +179,7 @@ class CommandMail:
             letter = answer_to(facts, "coordinator-help")
             return done("a coordinator writes, and no command", (), [letter])
         item = facts.held
-        if item is None or item.state not in held.OPEN:
+        if item is None or item.state not in OPEN:
             was = item.state if item is not None else "not there"
             letter = answer_to(facts, "held-over", ref=self.about, state=was)
             return done("a coordinator writes about a held mail that is decided", (), [letter])

@@ -15,8 +15,8 @@ from processor.core.intents.signup import MOST_AREAS, MOST_LANGUAGES
 from processor.core.names import judge_name
 from processor.core.outcome import AuditEvent, Confirmed, Decision, KeepApart
 from processor.core.program import RequestState, Role, Standing
-from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.verbs import ADDRESS
 from processor.core.reading.words.numbers import read_number
 from processor.core.rules import RuleBook
 from processor.core.sendable import fault_of

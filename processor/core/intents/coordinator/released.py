@@ -19,8 +19,8 @@ from processor.core.outcome import (
 from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.commands import bare_subject, find_command, find_ref
+from processor.core.reading.request.verbs import ADDRESS
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
