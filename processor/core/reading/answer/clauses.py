@@ -23,7 +23,7 @@ from processor.core.reading.answer.parts import Part, corrected, parted, ungreet
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
 from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, owned
 from processor.core.reading.answer.small import Small
-from processor.core.reading.answer.verdicts import is_double, says_of, tokens_in
+from processor.core.reading.answer.verdicts import asks_oneself, is_double, says_of, tokens_in
 from processor.core.reading.words.tokens import PARTS, Token
 
 _YEAR = 4  # digits
@@ -135,9 +135,10 @@ def _clause(
     words = " ".join(t.written or t.text for t in tokens)
     says = says_of(_alone(spans, lexicon, names), lexicon, names)
     clause = said(tokens, names, lexicon.months)
-    if says not in _SURE and lexicon.harmless.is_of(REFUSAL, clause):
+    settled = says in _SURE or asks_oneself(spans, lexicon)
+    if not settled and lexicon.harmless.is_of(REFUSAL, clause):
         says = Says.NO
-    elif says not in _SURE and lexicon.harmless.is_of(CONSENT, clause):
+    elif not settled and lexicon.harmless.is_of(CONSENT, clause):
         says = Says.YES
     if says in MAY_BE_ASIDE and tokens:
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)

@@ -65,11 +65,12 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     said = _FACE.sub(lambda m: f"{m[1]}\n" if m[2].isupper() else m[0], said)
     said = _SPAN.sub("h", said)
     found = []
+    opened = False  # "¿Acepto", without its second mark
     for part in _SENTENCE.finditer(_unquoted(said)):
-        if not part[1].strip() and "?" not in part[2]:
-            continue
-        trails = "…" in part[2] or ".." in part[2]
-        found.append(Written(text=part[1].strip(), asks="?" in part[2], trails=trails))
+        if part[1].strip() or "?" in part[2]:
+            trails = "…" in part[2] or ".." in part[2]
+            found.append(Written(text=part[1].strip(), asks=opened or "?" in part[2], trails=trails))
+        opened = "¿" in part[2]
     return tuple(found)
 
 

@@ -24,6 +24,8 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
     if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
         return Says.OPEN if any(m in YES for m in marks) else Says.DOUBT
     weighty = [m for m in marks if m in EVIDENCE]
+    if weighty and asks_oneself(spans, lexicon):
+        return Says.OPEN
     unknown = _unknown(spans, names, lexicon)
     if not weighty:
         if not {*marks} <= {*LIGHT}:
@@ -50,6 +52,21 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
     if says is Says.NOD and len(weighty) == 1 and marks.count(Mark.LIGHT) > MOST_LIGHT:
         return Says.REMARK  # "of course it is good"
     return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
+
+
+def asks_oneself(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
+    """ "Shall I say yes", "Dois-je accepter": a question that has lost its mark."""
+    small = lexicon.vocabulary.small
+    heads = small.get("asks_oneself", ())
+    if not any(span.mark in NO for span in spans):  # "Leider muss ich absagen" asks nothing
+        heads += small.get("asks_whether_to", ())
+    for at, span in enumerate(spans[: MOST_LIGHT + 1]):
+        said = " ".join(t.text for t in tokens_in(spans[at:])) + " "
+        if any(said.startswith(f"{head} ") for head in heads):
+            return True
+        if span.mark not in LIGHT:
+            return False
+    return False
 
 
 def _is_to_somebody(spans: tuple[Span, ...], names: frozenset[str] | None, lexicon: Lexicon) -> bool:
