@@ -28,6 +28,7 @@ WAVES = tuple(
             "twentyfourth",
             "twentyfifth",
             "twentysixth",
+            "twentyseventh",
         ),
     )
 )
