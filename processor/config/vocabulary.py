@@ -148,6 +148,11 @@ class EverydayTable(Table):
     dire: Words = Field(
         default=(), description="a person reads a mail with one of these at once, in any case"
     )
+    harms: Words = Field(
+        default=(), description="blows and the like; as `dire` where one of `harmed` follows"
+    )
+    harmed: Words = Field(default=(), description="people, behind `harms` or before `harmed_so`")
+    harmed_so: Words = Field(default=(), description="blows and the like that stand behind whom they hit")
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
     contrary: Words = Field(default=(), description="the same, and questions about the program neither")

@@ -12,11 +12,13 @@ from processor.core.intents.self_service import short_help
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.answer.everyday import is_grave, is_light
+from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import find_command
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # that say no more than HELP
+FEWEST_WORDS = 2  # below it that may say more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Help:
         because = "the member asks for help"
         grave = is_grave(facts.mail.said, rules.vocabularies)
         asks = _asks_for_more(facts.mail.said.strip().partition("\n")[2], rules)
-        says_more = grave or asks or len(facts.mail.said.split()) > MOST_WORDS
+        says_more = grave or asks or _says_more(facts, rules)
         if says_more and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
@@ -38,6 +40,17 @@ class Help:
         answered = helped.disposition is Disposition.DONE
         unread = answered and says_more and facts.member is not None
         return told_in_passing(helped, facts, f"{because}, and has more to say") if unread else helped
+
+
+def _says_more(facts: Facts, rules: RuleBook) -> bool:
+    """Many words, or few that a person wrote below HELP: "He beats my sister"."""
+    said, reading = facts.mail.said, facts.mail.reading
+    if len(said.split()) > MOST_WORDS:
+        return True
+    in_subject = reading is not None and reading.command is not None and reading.command.in_subject
+    below = said if in_subject else said.partition("\n")[2]
+    nothing = is_light(below, rules.vocabularies) or is_pleasantry(below, rules.vocabularies)
+    return len(below.split()) >= FEWEST_WORDS and not nothing
 
 
 def _asks_for_more(below: str, rules: RuleBook) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ _FEW_ADDED = 6  # words of a question that only adds to the one before it
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
+_MOST_BETWEEN = 2  # words, of a blow and whom it goes to
 _HARDLY = 2  # words beside a phrase of `brief`
 _BESIDE_PARTNER = 3  # words beside what is pleasant of a partner
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
@@ -294,7 +295,21 @@ def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
     gaps = any("..." in phrase for phrase in every_phrase)
     gap = _gap(_found("contrary question", every).pattern) if gaps else ""
     made = sorted({_pattern(phrase, gap) for phrase in every_phrase}, key=len, reverse=True)
+    made += [harm for v in every.all for harm in _harms(v)] if "dire" in kinds.split() else []
     return re.compile(rf"(?<![^\W_]){_one_of(made)}(?![^\W_])") if made else _NOTHING
+
+
+def _harms(vocabulary: Vocabulary) -> Iterator[str]:
+    """ "He beats my sister", "hat meine Schwester geschlagen": blows are as grave to whomever they go."""
+    hurt, whom, behind = (
+        _one_of(sorted({_pattern(each, "") for each in vocabulary.everyday.get(kind, ())}, reverse=True))
+        for kind in ("harms", "harmed", "harmed_so")
+    )
+    between = rf" (?:[^\s,.;:!?]{{1,40}} ){{0,{_MOST_BETWEEN}}}"
+    if vocabulary.everyday.get("harms"):
+        yield rf"{hurt}{between}{whom}"
+    if vocabulary.everyday.get("harmed_so"):
+        yield rf"{whom}{between}{behind}"
 
 
 def _one_of(patterns: Sequence[str], depth: int = 4) -> str:

@@ -15,7 +15,7 @@ from processor.core.reading.body.attribution import lay_out
 from processor.core.reading.body.lines import MOST_CHARACTERS, LeftOut, is_quoted, leave_out, next_line
 from processor.core.reading.body.quoted_header import find_block, header_of, run_together
 from processor.core.reading.body.separators import Separator, separator
-from processor.core.reading.body.signatures import below_signatures, beside_notices, visible
+from processor.core.reading.body.signatures import MOST_SHORT, below_signatures, beside_notices, visible
 from processor.core.reading.body.wording import Wording, wording
 from processor.core.rules import Quoting
 
@@ -44,7 +44,7 @@ class Typed:
 
     text: str
     below: str = ""  # sentences below a farewell, a phone's line or "-- "
-    short: tuple[str, ...] = ()  # there, too: perhaps a sentence of few words, perhaps a title
+    short: tuple[str, ...] = ()  # there, too: perhaps a sentence without its end, perhaps a title
     noticed: tuple[str, ...] = ()  # sentences of a legal notice and below it, perhaps a person's
     left: tuple[LeftOut, ...] = ()
 
@@ -88,7 +88,7 @@ def all_typed(text: str, words: Wording) -> str:
     stretches = typed(text[:MOST_CHARACTERS], words, left)
     short: list[str] = []
     below = below_signatures(stretches, words, short)
-    said = (each for each in short if any(map(str.isalnum, each)))
+    said = (t for t in short if any(map(str.isalnum, t)) and len(t.split()) <= MOST_SHORT)
     return "\n\n".join(filter(None, (visible(stretches, words, left), below, *said)))
 
 

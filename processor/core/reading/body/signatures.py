@@ -35,7 +35,8 @@ _NAMED = "it is only the writer's name"
 _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
 _BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
-_MOST_SHORT = 15  # words
+MOST_SHORT = 15  # words
+_MOST_CRY = 60  # words of what has no end, and may tell of danger
 _SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+")
 _MOST_IN_A_NOTICE = 25  # words of a sentence that may have been typed beside one
 _MOST_NOTICED = 40
@@ -48,7 +49,8 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
     A farewell, a name, an address, a title, a legal notice and a phone's line are none; a line that only
     begins like a phone's ("Sent by my son") is one. Nothing that was
     typed may go unread (rows 149 to 151): below "Best regards" people take back what they said above.
-    `short` hears of what is too short to be told from a title, line by line: "Sorry, wrong person."
+    `short` hears of what cannot be told from a title, line by line: "Sorry, wrong person", and of more words
+    without an end than MOST_SHORT, in which only a danger counts.
     """
     said: list[str] = []
     paragraph: list[str] = []
@@ -70,7 +72,7 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
         ends = _ENDS.search(text) or _BEFORE_CONTACT.search(text)
         if paragraph and (_PS.match(text) or (ends and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
-        elif short is not None and len(paragraph) > 0 and len(text.split()) <= _MOST_SHORT:
+        elif short is not None and len(paragraph) > 0 and len(text.split()) <= _MOST_CRY:
             short.append("\n".join(paragraph))
         paragraph = []
     return "\n".join(said)

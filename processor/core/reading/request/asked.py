@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.answer.everyday import is_dire
+from processor.core.reading.answer.everyday import is_card, is_dire
+from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.quotes import Typed
-from processor.core.reading.body.signatures import may_be_said
+from processor.core.reading.body.signatures import MOST_SHORT, may_be_said
 from processor.core.reading.request.commands import (
     Command,
     bare_subject,
@@ -92,7 +93,23 @@ def _in_capitals(
 
 def _that_count(short: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:
     """The few words below a farewell that are more than a title: "Sorry, wrong person.", below the name."""
-    return tuple(t for t in short if find_refs(t) or find_codes(t) or _is_said(t, vocabularies))
+    return tuple(
+        t
+        for t in short
+        if _cries(t, vocabularies)
+        or (len(t.split()) <= MOST_SHORT and (find_refs(t) or find_codes(t) or _is_said(t, vocabularies)))
+    )
+
+
+def _cries(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "He hit me", "CONCERN: …", in however many words; "Rape Crisis Centre" is where somebody works."""
+    if find_concern(text, vocabularies) is not None:
+        return True
+    if not is_dire(text, vocabularies):
+        return False
+    small = small_of(vocabularies)
+    people = small.of("ourselves") | small.of("others")
+    return not is_card(text) or not people.isdisjoint(map(plain, words(text.lower())))
 
 
 def _said_in_a_notice(noticed: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:

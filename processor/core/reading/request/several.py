@@ -80,8 +80,9 @@ def several(
         return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
     if command is not None and command.kind.startswith("signup"):
         blank = ":" not in first and is_dire(first, vocabularies)  # it asks for a form, and tells of danger
+        above = "" if blank else _above_the_form(command, first, vocabularies)
         first, ours = (first, first) if blank else _below_the_form(first, vocabularies)
-        rest = (ours, *rest)
+        rest = (above, ours, below if is_grave(below, vocabularies) else "", *rest)
     elif command is not None and command.kind in _TAKES_NONE:
         rest = (*_not_taken(title, first, below, command, vocabularies), *rest)
     elif (
@@ -219,6 +220,17 @@ def _is_sure(
         return True
     alone = len(replies) + kinds.count("raise") == 1
     return alone and not (words_below or marks or _AGAINST_A_YES & {*kinds})
+
+
+def _above_the_form(command: Command, text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """What is said before its first label, where it weighs or is to us: no field has it."""
+    lines = text.split("\n")
+    at = next((i for i, line in enumerate(lines) if ":" in line), 0)
+    under = find_command("", text, vocabularies) if not command.in_subject else None
+    begin = 1 if under is not None and under.kind == command.kind else 0
+    above = "\n".join(line for line in lines[begin:at] if not greets(line, vocabularies)).strip()
+    weighs = is_grave(above, vocabularies) or any(pleads(line, vocabularies) for line in above.split("\n"))
+    return above if weighs else ""
 
 
 def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str]:
