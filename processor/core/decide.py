@@ -109,9 +109,15 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
     return _by_the_intent(intent, facts, rules)
 
 
-def _has_two_voices(facts: Facts) -> bool:
+def _says_two_things(facts: Facts) -> tuple[str, str]:
+    """Of a mail whose text and HTML do not agree: the rule, and why; ("", "") of any other."""
     reading = facts.mail.reading
-    return reading is not None and reading.mail.two_voices
+    if reading is not None and reading.mail.two_voices:
+        return "two-voices", "its text and its HTML say different things"
+    if facts.mail.crossed:
+        because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
+        return "crossed-out", because
+    return "", ""
 
 
 def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
@@ -123,6 +129,9 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
         return "" if asked is decision else "unproven", _spending(asked, facts)
+    rule, because = _says_two_things(facts)
+    if rule and (decision.then is not None or _changes(decision)) and not _asks_back(intent):
+        return rule, hold(facts, because, receipt=True)
     if not _changes(decision):
         return "", _spending(decision, facts)
     if _by_a_strange_subject(facts):
@@ -131,11 +140,6 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if facts.token.stray:
         because = "it answers a letter that is none of ours, perhaps of another program"
         return "strange-token", hold(facts, because, receipt=True)
-    if _has_two_voices(facts) and not _asks_back(intent):
-        return "two-voices", hold(facts, "its text and its HTML say different things", receipt=True)
-    if facts.mail.crossed and not _asks_back(intent):
-        because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
-        return "crossed-out", hold(facts, because, receipt=True)
     return "", _spending(decision, facts)
 
 
