@@ -35,6 +35,8 @@ _LETTER = 2  # sentences of ours that make a whole letter
 _SHOWN_LINE = re.compile(r"\s{0,4}(?:([-*•·]\s+)\S|[^\W\d_][\w ()/'’-]{1,40}:\s+\S)")
 _OUR_GREETING = re.compile(r"(?:Dear|Hola)\b[^.!?]{0,60}[,:]")
 _COMMAND_ALONE = re.compile(r"[^\W\d_a-zà-öø-ÿ]{2,}(?: [^\W\d_a-zà-öø-ÿ]{2,}){1,5}")  # "SIGN UP MENTOR"
+_FOOTNOTE = re.compile(r"^\[(\d{1,2})\]:?\s+<?(?:https?://|mailto:|www\.)\S+>?\s*$", re.IGNORECASE)
+_LINKED = "a link of the text stands there"
 _BY_HTML = "the HTML part of the mail marks it as old"
 
 
@@ -135,7 +137,18 @@ def typed(text: str, words: Wording, left: list[LeftOut]) -> list[list[str]]:
         found = [_without_ours(stretch, words, left) for stretch in stretches]
         whole = sum(len(cuts) for _, cuts in found) >= _LETTER
         stretches = [_without_our_lists(s, cuts, left) if whole and cuts else s for s, cuts in found]
+    stretches = [_without_footnotes(stretch, left) for stretch in stretches]
     return [stretch for stretch in stretches if any(line.strip() for line in stretch)]
+
+
+def _without_footnotes(lines: list[str], left: list[LeftOut]) -> list[str]:
+    """ "[1] https://ward.example" below, and "Our ward [1]" above it, as programs write links into a text."""
+    notes = {line: found[1] for line in lines if (found := _FOOTNOTE.match(line.strip()))}
+    if not notes:
+        return lines
+    leave_out(left, _LINKED, tuple(notes))
+    marks = re.compile(rf"\s?\[(?:{'|'.join(notes.values())})\]")
+    return [marks.sub("", line) for line in lines if line not in notes]
 
 
 def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> tuple[list[str], list[int]]:

@@ -12,7 +12,10 @@ _RULE = re.compile(r"^_{2,}\s*$")  # list software and signatures; nobody types 
 _DIVIDER = re.compile(r"^(?:[-—–=]{3,}|\*{5,}|~{5,}|#{5,})\s*$")
 _CONTACT = re.compile(r"@|https?:|www\.|\+?\d[\d ()./-]{6,}\d|\s\|\s")
 _IMAGE = re.compile(
-    r"^\[?(?:\[?(?:image|inline image|cid|bild|imagen|immagine|afbeelding)\s?[:\d][^\]\n]{0,200})\]?\s*$",
+    r"^\[?(?:\[?(?:image|inline image|cid|bild|imagen|immagine|afbeelding)\s?[:\d][^\]\n]{0,200})\]?\s*$"
+    # what a program takes a picture for, in its place
+    r"|^\[[^\]\n]{0,160}(?:automatic(?:ally|amente)|automatisch|automatiquement|automáticamente)"
+    r"[^\]\n]{0,40}\]\s*$",
     re.IGNORECASE,
 )
 _INITIALED = re.compile(r"^(?:/|[-–—])[^\W\d_][\w.'’]*(?: [^\W\d_][\w.'’]*){0,2}$")  # -Ana, /Ana Ruiz
