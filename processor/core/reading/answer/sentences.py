@@ -28,9 +28,6 @@ _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORE
 _LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
 _RUN = re.compile(r"\S+")
 # what PGP puts around a text that it signs (RFC 9580, 7)
-_ARMOR = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*|-----BEGIN PGP SIGNATURE-----[\s\S]*"
-)
 _QUOTED = re.compile(
     r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
     r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
@@ -58,8 +55,7 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     """Of the first 2,500 characters."""
     text = to_the_team(text[:MOST_CHARACTERS], vocabularies)
     text = _below_what_leads_in(_as_one(text, vocabularies), vocabularies)
-    bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
-    said = _unwrapped(_undisclaimed(bare, vocabularies))
+    said = _unwrapped(_undisclaimed(text.replace("\r\n", "\n"), vocabularies))
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
     said = _INITIAL.sub(lambda m: m[1] if m[1].isupper() and m[2].isupper() and m[1] != "I" else m[0], said)
     said = _FACE.sub(lambda m: f"{m[1]}\n" if m[2].isupper() else m[0], said)

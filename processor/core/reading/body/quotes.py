@@ -35,6 +35,11 @@ _LETTER = 2  # sentences of ours that make a whole letter
 _SHOWN_LINE = re.compile(r"\s{0,4}(?:([-*•·]\s+)\S|[^\W\d_][\w ()/'’-]{1,40}:\s+\S)")
 _OUR_GREETING = re.compile(r"(?:Dear|Hola)\b[^.!?]{0,60}[,:]")
 _COMMAND_ALONE = re.compile(r"[^\W\d_a-zà-öø-ÿ]{2,}(?: [^\W\d_a-zà-öø-ÿ]{2,}){1,5}")  # "SIGN UP MENTOR"
+_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:[A-Za-z-]+: .*\n)*", re.MULTILINE)
+_SIGNATURE = re.compile(
+    r"^-----BEGIN PGP SIGNATURE-----[ \t]*$[\s\S]*?(?:^-----END PGP SIGNATURE-----[ \t]*$|\Z)", re.MULTILINE
+)
+_ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)  # "- -- " is "-- "
 _FOOTNOTE = re.compile(r"^\[(\d{1,2})\]:?\s+<?(?:https?://|mailto:|www\.)\S+>?\s*$", re.IGNORECASE)
 _LINKED = "a link of the text stands there"
 _BY_HTML = "the HTML part of the mail marks it as old"
@@ -54,7 +59,14 @@ class Typed:
 def body_of(mail: InboundMail) -> str:
     """The words of the mail: the plain part, or what the HTML part says where there is none."""
     text = mail.text if mail.text.strip() else mail.html_reply or mail.html_text
-    return text[:MOST_CHARACTERS]
+    return _without_armor(text[:MOST_CHARACTERS])
+
+
+def _without_armor(text: str) -> str:
+    """Less what a signature within the text puts around it (RFC 4880, 7)."""
+    if not _SIGNED.search(text):
+        return text
+    return _ESCAPED.sub("", _SIGNATURE.sub("", _SIGNED.sub("", text.replace("\r\n", "\n"))))
 
 
 def visible_text(mail: InboundMail, quoting: Quoting) -> str:
