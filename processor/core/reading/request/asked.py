@@ -32,6 +32,8 @@ _MOST_BARE = 6  # words of a sentence in a notice that may be a person's: "Not y
 _MOST_NAME = 3  # words
 _PARTS = re.compile(r"[,|;·•]")
 _JOINED = re.compile(r"\b[^\W\d_]+(?:[-–][^\W\d_]+)+")
+_WORD = re.compile(r"[^\W\d_]+")
+_FEWEST_FOREIGN = 2  # words
 _FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
@@ -142,16 +144,26 @@ def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _is_said_in(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    if " ".join(words(line.lower())) in small_of(vocabularies).as_typed("mottos"):
+    told = " ".join(words(line.lower())) + " "
+    if any(told.startswith(f"{motto} ") for motto in small_of(vocabularies).as_typed("mottos")):
         return False
     if line.rstrip()[-1:] in (".", "!", "?", "…"):
-        return may_be_said(line) and takes_back(line, vocabularies)
+        foreign = _is_in_no_language(line, vocabularies)
+        return may_be_said(line) and (foreign or takes_back(line, vocabularies))
     if _is_for_another(line, vocabularies):
         return True
     said = _JOINED.sub(" ", line)  # "Non-Medical Prescriber" is a title
     if len(said.split()) <= _FEW and _has_few_capitals(said):
         return takes_back(said, vocabularies)  # "Not yet"
-    return may_be_said(said) and takes_back(said, vocabularies, in_a_title=True)
+    titled = not _has_few_capitals(said)  # "Signed by his assistant Pat Lund" leaves nothing open
+    return may_be_said(said) and takes_back(said, vocabularies, in_a_title=titled)
+
+
+def _is_in_no_language(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Ei vielä, odottakaa.": a sentence of which nobody here can say what it does to a yes."""
+    small = [word for word in _WORD.findall(line) if word[:1].islower()]
+    known = max((sum(word in v.known for word in small) for v in vocabularies), default=0)
+    return len(small) >= _FEWEST_FOREIGN and 2 * known < len(small)
 
 
 def _is_for_another(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
