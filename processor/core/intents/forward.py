@@ -23,6 +23,7 @@ from processor.core.reading.automatic.verdict import Automatic
 from processor.core.reading.body.forward import Forwarded, unopened
 from processor.core.reading.body.quoted_header import read_addresses
 from processor.core.reading.body.quotes import shown_text
+from processor.core.reading.request.notices import said_in_a_notice
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
 from processor.core.understanding import Understood
@@ -222,7 +223,8 @@ def _inside(
     doubt = passed.doubt or _whose(passed, program) or _turned_round(passed, outer.mail)
     around = f"{passed.added}\n{shown_text(outer.mail, rules.quoting)}" if attached else passed.added
     doubt = doubt or _beside(passed, around, outer.mail, program)
-    if not doubt and not meant and (words := misgiving(around, rules.vocabularies)):
+    noticed = "\n".join(said_in_a_notice(passed.noticed, rules.vocabularies, misgiving))
+    if not doubt and not meant and (words := misgiving(around, rules.vocabularies) or noticed):
         doubt = f'what stands with it may mean that it should not be done: "{words[:_MOST_WORDS]}"'
     if passed.sender is None or doubt:
         return Inside(passed=passed, doubt=doubt)

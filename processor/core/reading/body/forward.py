@@ -16,7 +16,7 @@ from processor.core.reading.body.quoted_header import (
     read_addresses,
     run_together,
 )
-from processor.core.reading.body.quotes import all_typed, body_of, visible_text
+from processor.core.reading.body.quotes import all_typed, body_of, noticed_in, visible_text
 from processor.core.reading.body.separators import Separator, separator
 from processor.core.reading.body.wording import Wording, wording
 from processor.core.rules import Quoting
@@ -43,6 +43,7 @@ class Forwarded:
     subject: str
     text: str
     added: str = ""  # what the forwarder wrote around it
+    noticed: tuple[str, ...] = ()  # sentences of a legal notice there, perhaps theirs
     sent: str = ""  # as the client wrote it, in its own language
     to: tuple[str, ...] = ()  # addr-specs
     cc: tuple[str, ...] = ()
@@ -116,12 +117,14 @@ def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording)
     author = _author(opening)
     subject = opening.values.get("subject", "")
     text, end = _text_of(lines, opening)
-    around = (all_typed("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
+    beside = ["\n".join(part) for part in (lines[: opening.first], lines[end:])]
+    around = (all_typed(part, words) for part in beside)
     return Forwarded(
         sender=author.address,
         subject=subject,
         text=text,
         added="\n\n".join(part for part in (_own_subject(mail.subject, subject, words), *around) if part),
+        noticed=tuple(sentence for part in beside for sentence in noticed_in(part, words)),
         sent=opening.values.get("sent", ""),
         to=read_addresses(opening.values.get("to", "")),
         cc=read_addresses(opening.values.get("cc", "")),
@@ -157,6 +160,7 @@ def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> F
             )
             if part
         ),
+        noticed=noticed_in(body_of(mail), wording(quoting)),
         sent=inner.sent_at.isoformat() if inner.sent_at else "",
         to=tuple(a.addr_spec for a in inner.to),
         cc=tuple(a.addr_spec for a in inner.cc),

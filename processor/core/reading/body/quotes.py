@@ -106,6 +106,11 @@ def all_typed(text: str, words: Wording) -> str:
     return "\n\n".join(filter(None, (visible(stretches, words, left), below, *said)))
 
 
+def noticed_in(text: str, words: Wording) -> tuple[str, ...]:
+    """The sentences of a legal notice, one of which may have been typed."""
+    return beside_notices(typed(text[:MOST_CHARACTERS], words, []), words)
+
+
 def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:
     """`left` hears of what is left out, and why."""
     left = [] if left is None else left

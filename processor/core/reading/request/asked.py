@@ -21,6 +21,7 @@ from processor.core.reading.request.commands import (
     find_refs,
     is_reply,
 )
+from processor.core.reading.request.notices import is_for_another, said_in_a_notice
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.reading.request.several import Several, asks_in_capitals, several
 from processor.core.reading.words.tokens import words
@@ -28,8 +29,6 @@ from processor.core.rules import Vocabulary
 
 _QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
 _FEW = 5  # words of a line below a name that is no sentence, and still takes back
-_MOST_BARE = 6  # words of a sentence in a notice that may be a person's: "Not yet, please"
-_MOST_NAME = 3  # words
 _PARTS = re.compile(r"[,|;·•]")
 _JOINED = re.compile(r"\b[^\W\d_]+(?:[-–][^\W\d_]+)+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,7 +54,10 @@ def find_asked(
     `confirms`: they answer a question of ours, and only a bare yes or no counts.
     """
     text = body.text
-    beside = (*_that_count(body.short, vocabularies), *_said_in_a_notice(body.noticed, vocabularies))
+    beside = (
+        *_that_count(body.short, vocabularies),
+        *said_in_a_notice(body.noticed, vocabularies, takes_back),
+    )
     below = "\n".join(filter(None, (body.below, *beside)))
     command = _first_command(subject, body, vocabularies)
     if alone:
@@ -114,26 +116,6 @@ def _cries(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return not is_card(text) or not people.isdisjoint(map(plain, words(text.lower())))
 
 
-def _said_in_a_notice(noticed: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:
-    """Danger, and few words that take something back, of which no lawyer wrote any."""
-    if not noticed:
-        return ()
-    legal = (
-        *(mark for v in vocabularies for mark in v.disclaimer),
-        *small_of(vocabularies).as_typed("legal"),
-    )
-    return tuple(
-        each
-        for each in noticed
-        if is_dire(each, vocabularies)
-        or (
-            len(each.split()) <= _MOST_BARE
-            and not any(mark in each.lower() for mark in legal)
-            and takes_back(each, vocabularies)
-        )
-    )
-
-
 def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """All of it, or a part of one of its lines: "Jon Berg, Pharmacist", and "not for Mia" below it."""
     if asks_in_capitals(text, vocabularies):
@@ -150,7 +132,7 @@ def _is_said_in(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if line.rstrip()[-1:] in (".", "!", "?", "…"):
         foreign = _is_in_no_language(line, vocabularies)
         return may_be_said(line) and (foreign or takes_back(line, vocabularies))
-    if _is_for_another(line, vocabularies):
+    if is_for_another(line, vocabularies):
         return True
     said = _JOINED.sub(" ", line)  # "Non-Medical Prescriber" is a title
     if len(said.split()) <= _FEW and _has_few_capitals(said):
@@ -164,16 +146,6 @@ def _is_in_no_language(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     small = [word for word in _WORD.findall(line) if word[:1].islower()]
     known = max((sum(word in v.known for word in small) for v in vocabularies), default=0)
     return len(small) >= _FEWEST_FOREIGN and 2 * known < len(small)
-
-
-def _is_for_another(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "for Lea Stone", "represented by Eve Frost": whose answer it is stands below the name."""
-    lowered = line.lower()
-    stands = (
-        word for word in small_of(vocabularies).as_typed("in_place_of") if lowered.startswith(f"{word} ")
-    )
-    name = line[max(map(len, stands), default=len(line)) :].split()
-    return 0 < len(name) <= _MOST_NAME and all(word[:1].isupper() for word in name)
 
 
 def _has_few_capitals(line: str) -> bool:
