@@ -12,7 +12,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
 from processor.core.intents.everyday import everyday, only_absent
-from processor.core.intents.named import another_in, greets_another
+from processor.core.intents.named import another_in, greets_another, signs_as_another
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.signup_extras import Beside
@@ -117,6 +117,9 @@ class Answer:
         other = another_in(said, view, facts, rules)
         if other and self.reply is not Reply.UNCLEAR:
             return self._about_another(other, view)
+        signed = signs_as_another(view, facts, rules) if self.reply is Reply.ACCEPT else ""
+        if signed:
+            return self._unsure(f'it is signed "{signed}", and somebody else was asked', signed)
         reading = facts.mail.reading
         if self.blank or self.unlike or not said.strip() or (self.raises and reading is None):
             return self
@@ -128,6 +131,12 @@ class Answer:
             return self  # ACCEPT, also where she is called so
         if other and words.reply is not Reply.UNCLEAR:
             return self._about_another(other, view)
+        signed = signs_as_another(view, facts, rules) if words.reply is Reply.ACCEPT else ""
+        if signed:
+            because = f'it is signed "{signed}", and {view.mentor.name} was asked'
+            return replace(
+                self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(signed,)
+            )
         return replace(
             self,
             reply=words.reply,
@@ -140,8 +149,10 @@ class Answer:
         )
 
     def _about_another(self, other: str, view: RequestView) -> Answer:
-        because = f"it names {other}, which is not of {view.ref}"
-        return replace(self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(other,))
+        return self._unsure(f"it names {other}, which is not of {view.ref}", other)
+
+    def _unsure(self, because: str, lost: str) -> Answer:
+        return replace(self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(lost,))
 
     def _names_both(self, view: RequestView, facts: Facts) -> bool:
         """ "Yes to Mia, no to Lea", in the thread of one of them."""

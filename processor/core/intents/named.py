@@ -10,10 +10,17 @@ from processor.core.program import Member, RelationshipView, RequestView
 from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import names_of
 from processor.core.reading.answer.lexicon import lexicons
+from processor.core.reading.answer.patterns import TITLES, plain
+from processor.core.reading.answer.sign_offs import is_title
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.elsewhere import names_another
 from processor.core.rules import RuleBook
 
 _PARTS = re.compile(r"[\W\d_]+")
+_AFTER_A_NAME = re.compile(r"\s*[,|/(·•–—]|\s-\s")
+_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]*)*")
+_MOST_SIGNED = 3  # lines
+_FEWEST_NAMES, _MOST_NAMES = 2, 4  # words
 _CAPITAL = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
@@ -57,6 +64,40 @@ def greets_another(text: str, meant: Iterable[Member], facts: Facts, rules: Rule
     strange = greeted(text, rules.vocabularies) - own
     lexicon = lexicons(rules.vocabularies) if strange else ()
     return ", ".join(sorted(word for word in strange if not any(word in each.words for each in lexicon)))
+
+
+def signs_as_another(view: RequestView, facts: Facts, rules: RuleBook) -> str:
+    """Whose name stands below the farewell of an answer, where it is not the sender's; "" where it is.
+
+    "Anna Kowalska", or "Assistant to Jon Berg", on a mailbox that two people read. Only a whole name that
+    shares no word with theirs is another's: people marry, and shorten their names.
+    """
+    reading = facts.mail.reading
+    if reading is None or not reading.short:
+        return ""
+    lines = [line.strip() for line in reading.short[0].split("\n")]
+    mailbox = _PARTS.sub(" ", facts.sender.addr_spec.partition("@")[0])
+    asked = (facts.member or view.mentor).name
+    own = names_of(asked, facts.sender.name, mailbox)
+    for line in lines[:_MOST_SIGNED]:
+        for_them = _small_word_at_the_head(line, small_of(rules.vocabularies).as_typed("assistants"))
+        if for_them and names_of(line) & names_of(asked):
+            return line
+    said = [w for w in _AFTER_A_NAME.split(lines[0])[0].split() if plain(w.rstrip(".").lower()) not in TITLES]
+    if not said or any(not (w[:1].isupper() and _LETTERS.fullmatch(w)) for w in said):
+        return ""
+    signed, partner = names_of(*said), names_of(view.mentor.name, view.mentee.name) - own
+    if signed & own:
+        return ""
+    titles = lexicons(rules.vocabularies)[0].titles
+    words = tuple(plain(word.lower()) for word in said)
+    title = is_title(words, titles) or any(said[-1].lower() in v.known for v in rules.vocabularies)
+    whole = _FEWEST_NAMES <= len(said) <= _MOST_NAMES and not title
+    return " ".join(said) if whole or (signed and signed <= partner) else ""
+
+
+def _small_word_at_the_head(line: str, phrases: frozenset[str]) -> bool:
+    return any(f"{line.lower()} ".startswith(f"{phrase} ") for phrase in phrases)
 
 
 def _another_of_theirs(text: str, meant: tuple[Member, ...], facts: Facts) -> str:
