@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.small import small_of
@@ -16,6 +18,7 @@ _TAKES_BACK = frozenset(
 _DENIES = frozenset({Says.NO, Says.SHAKE, Says.NOT, Says.NEGATED})
 _LEAVES_OPEN = frozenset({Says.OPEN, Says.UNSURE})
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
+_PARTS = re.compile(r"[,;:.!?()–—\n]+")
 _MOST_PUT_OFF = 4  # words
 _MOST_IN_A_SLIP = 6  # words
 _MOST_OF_A_TITLE = 4  # words of a subject such as "To be discussed"
@@ -50,7 +53,12 @@ def reconsiders(beside: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if any(h.asks or any(c.says in _LEAVES_OPEN for c in h.clauses) for h in heard):
         return True
     lines = (line for line in beside.split("\n") if line.strip())
-    return any(_says_only_no(line, vocabularies) or _denies_the_command(line, vocabularies) for line in lines)
+    return any(
+        _says_only_no(line, vocabularies)
+        or _denies_the_command(line, vocabularies)
+        or _forbids(line, vocabularies)
+        for line in lines
+    )
 
 
 def _says_only_no(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -72,7 +80,7 @@ def is_slip(note: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A note of a few words that is none: "Sorry, wrong button", "Tomorrow", "Do not send"."""
     if not 0 < len(note.split()) <= _MOST_IN_A_SLIP:
         return False
-    if _errs(note, vocabularies) or _puts_off(note, vocabularies):
+    if _errs(note, vocabularies) or _puts_off(note, vocabularies) or _forbids(note, vocabularies):
         return True
     asks_us = small_of(vocabularies).has("courtesy", words(note.lower())[:1])  # "Please do not send this"
     counts = _TAKES_BACK if asks_us else _DENIES | _LEAVES_OPEN
@@ -119,6 +127,18 @@ def _errs(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "Wrong one", "Draft", "Wait"."""
     wrong = small_of(vocabularies).as_typed("errs")
     return any(word.strip(".,!:") in wrong for word in text.lower().split())
+
+
+def _forbids(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "No, do not take it back!", "Bitte nicht senden", "Just testing": one of its few parts begins so."""
+    small = small_of(vocabularies)
+    for part in _PARTS.split(line.lower().replace("’", "'")):
+        said = [word for word in part.split() if not small.has("courtesy", (word,))]
+        told = " ".join(said) + " "
+        few = len(said) <= _MOST_IN_A_SLIP
+        if few and any(told.startswith(f"{each} ") for each in small.as_typed("forbids")):
+            return True
+    return False
 
 
 def _puts_off(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
