@@ -19,7 +19,7 @@ _DENIES = frozenset({Says.NO, Says.SHAKE, Says.NOT, Says.NEGATED})
 _LEAVES_OPEN = frozenset({Says.OPEN, Says.UNSURE})
 _UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
 _PARTS = re.compile(r"[,;:.!?()–—\n]+")
-_MOST_PUT_OFF = 4  # words
+_MOST_PUT_OFF = 5  # words
 _MOST_IN_A_SLIP = 6  # words
 _MOST_OF_A_TITLE = 4  # words of a subject such as "To be discussed"
 _MOST_BARE = 2  # words of a subject such as "Please wait"
@@ -146,7 +146,13 @@ def _puts_off(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = words(line.lower())
     if not 0 < len(said) <= _MOST_PUT_OFF:
         return False
-    late = (tuple(words(each)) for each in small_of(vocabularies).as_typed("postponed"))
-    found = max((len(each) for each in late if tuple(said[: len(each)]) == each), default=0)
-    alone = found == len(said)
-    return bool(found) and (alone or line.split()[-1][:1].isupper() or any(map(str.isdigit, line)))
+    small = small_of(vocabularies)
+    late = {tuple(words(each)) for each in small.as_typed("postponed") | small.as_typed("from_when")}
+    found = max((each for each in late if tuple(said[: len(each)]) == each), key=len, default=())
+    alone = len(found) == len(said)
+    if any(map(str.isdigit, line)) or alone:
+        return bool(found)
+    last = line.split()[-1]
+    named = " ".join(found) in small.as_typed("from_when")  # "From Carla"; of days the languages know
+    known = not named or any(last.lower() in v.known for v in vocabularies)
+    return bool(found) and last[:1].isupper() and known
