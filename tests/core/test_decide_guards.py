@@ -331,6 +331,9 @@ OURS = token("CONF-9", Offer.CONFIRM, JON.email)
 SAYS = {r: Confirm(number=9, reply=r) for r in Reply}
 WAITS = understood(reading("ACCEPT REQ-7"), PROGRAM, RULES)
 FAILS = "refused |  | confirm-failed>jon"
+SETTLED_AND_HELD = HELD.format("jon").replace("held | held", "held | held, CONF-9, spent")
+RELEASED = Voucher(because="x", by_coordinator=True, released=True)
+PASSES_ON = Voucher(because="x", by_coordinator=True)
 PASSED_ON = (
     "\n\n---------- Forwarded message ---------\nFrom: Jon Berg <jon@people.example>\nSubject: x\n\nACCEPT"
 )
@@ -371,8 +374,25 @@ def asked(question: Any = QUESTION, by: Any = JON, said: str = "", **more: Any) 
         row("nothing waits", Reply.ACCEPT, asked(waiting=None), FAILS),
         row("there is no such question", Reply.ACCEPT, asked(None), FAILS),
         row("words of a no", Reply.UNCLEAR, asked(said="No, I never wrote that"),
-            HELD.format("jon").replace("held | held", "held | CONF-9, spent, held")),
-        row("other words", Reply.UNCLEAR, asked(said="Which mail is it about"), HELD.format("jon")),
+            SETTLED_AND_HELD),
+        row("other words", Reply.UNCLEAR, asked(said="Which mail is it about"), SETTLED_AND_HELD),
+        row("a yes beside another name", Reply.ACCEPT, asked(said="Yes to Mia Okafor"), SETTLED_AND_HELD),
+        row("a yes, and it was not me", Reply.ACCEPT, asked(said="Yes?\nNo fui yo"), SETTLED_AND_HELD),
+        row("a yes that a coordinator passed on", Reply.ACCEPT, asked(said="YES", voucher=PASSES_ON),
+            HELD.format("jon")),
+        row("her own words, which she is asked about", Reply.UNCLEAR,
+            asked(replace(QUESTION, address=CARLA), CARLA, said="No fui yo",
+            token=replace(OURS, holder=CARLA)),
+            "refused | CONF-9, spent | coordinator-help>carla"),
+        row("words after a yes, unproven", Reply.UNCLEAR,
+            asked(replace(QUESTION, done=True), said="That was not me", level=UNPROVEN), HELD.format("jon")),
+        row("a no after a yes to what was shown", Reply.REJECT,
+            asked(replace(QUESTION, done=True, what="preview x")), HELD.format("jon")),
+        row("words after a yes, of somebody else", Reply.UNCLEAR,
+            asked(replace(QUESTION, done=True), MIA, said="That was not me", level=UNPROVEN),
+            "refused |  | confirm-failed>mia"),
+        row("a coordinator takes them as a yes when they have settled it", Reply.ACCEPT,
+            asked(replace(QUESTION, done=True), voucher=RELEASED), "held | held | held>carla held>dana"),
         row("nothing", Reply.UNCLEAR, asked(), FAILS),
         row("unproven words", Reply.UNCLEAR, asked(said="No, I never wrote that", level=UNPROVEN), FAILS),
         row("a no to what a coordinator passed on", Reply.REJECT, asked(waiting=FORWARD),
@@ -437,6 +457,9 @@ def test_a_yes_counts_for_what_was_shown(what: str, previewed: bool, shown: tupl
     [
         ("YES", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.ACCEPT)),
         ("NO", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.REJECT)),
+        ("Fui eu.", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.ACCEPT)),
+        ("To ja", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.ACCEPT)),
+        ("Não fui eu.", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.UNCLEAR)),
         ("What is this?", "Re: [CONF-9] Was it you?", Confirm(number=9, reply=Reply.UNCLEAR)),
         ("PAUSE", "Re: [CONF-9] Was it you?", None),
         ("What is this?", "PAUSE [CONF-9]", Confirm(number=9, reply=Reply.UNCLEAR)),
@@ -865,6 +888,18 @@ def test_a_stray_report_names_who_sent_it(by: str, begins: str) -> None:
 )
 def test_an_absence_has_the_requests_looked_up(intent: Machine, wanted: bool) -> None:
     assert intent.wants().matters is wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("To nie byłem ja.", "was not theirs"),
+        ("Det var inte jag", "was not theirs"),
+        ("Which mail is it about", "in words that are no yes and no no"),
+    ],
+)
+def test_coordinators_read_whether_it_was_denied(said: str, says: str) -> None:
+    assert says in SAYS[Reply.UNCLEAR].decide(asked(said=said), RULES).because
 
 
 @pytest.mark.parametrize("reply", [Reply.ACCEPT, Reply.REJECT, Reply.UNCLEAR])

@@ -28,15 +28,18 @@ from processor.core.outcome import (
 from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
-from processor.core.reading.request.second_thoughts import denies, takes_back
+from processor.core.reading.request.second_thoughts import takes_back
+from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
+_FIRST = re.compile(r"\s*[^.!,;\n]+")  # what an answer begins with
 _PARTS = re.compile(r"[\W\d_]+")
 SHOWN = ("preview", "erase")  # what is done only when its reader, who was told what it does, says YES
 
@@ -55,17 +58,20 @@ class Confirm:
         return Wants(confirmation=self.number)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        question, waiting = facts.confirmation, facts.waiting
+        answers = question is not None and waiting is not None and _answers(question, facts)
+        # by a yes, by a no, and by words that a person reads: a later yes to it does nothing
+        settled: tuple[Effect, ...] = (
+            (Confirmed(number=self.number), SpendToken(mac=facts.token.mac)) if answers else ()
+        )
         other = self._names_another(facts, rules)
         if other:
-            return _unsure(f"it answers the question CONF-{self.number}, and says {other}", facts)
+            return _unsure(f"it answers the question CONF-{self.number}, and says {other}", facts, settled)
         passed_on = facts.voucher is not None and not facts.voucher.released
         if passed_on and self.reply is Reply.ACCEPT:  # whoever made it wrote its thread as well
             because = f"a yes to CONF-{self.number} that somebody passed on proves nothing"
             return hold(facts, because, receipt=True)
-        question, waiting = facts.confirmation, facts.waiting
-        settled: tuple[Effect, ...] = ()  # by a yes as by a no: a later yes to it does nothing
-        if question is not None and waiting is not None and _answers(question, facts):
-            settled = (Confirmed(number=self.number), SpendToken(mac=facts.token.mac))
+        if answers and question is not None and waiting is not None:
             if self.reply is Reply.ACCEPT:
                 return done("it was them", settled, then=_then(question, waiting, facts))
             if question.what.startswith(SHOWN):
@@ -74,8 +80,10 @@ class Confirm:
             passed_by = _passed_by(waiting)
             if passed_by and passed_by != question.address:
                 return _denied(passed_by, settled, facts, self.number)
-        if self.reply is Reply.REJECT and _is_too_late(question, facts):
-            because = f"the sender says no to CONF-{self.number}, which was settled before"
+        if self._comes_too_late(facts):
+            because = f"the sender writes about CONF-{self.number}, which was settled before"
+            if self.reply is Reply.REJECT or _denies_it(facts.mail.said, rules):
+                because = f"the sender says no to CONF-{self.number}, which was settled before"
             return hold(facts, because, receipt=True)
         if self.reply is Reply.REJECT:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
@@ -87,12 +95,24 @@ class Confirm:
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
-            unsure = _unsure(because, facts)
-            says_no = denies(facts.mail.said, rules.vocabularies)
-            return replace(unsure, effects=(*settled, *unsure.effects)) if says_no else unsure
+            if _denies_it(facts.mail.said, rules):
+                because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
+            return _unsure(because, facts, settled)
+        if facts.voucher is not None and facts.voucher.released:  # the coordinator reads it, not its sender
+            return hold(facts, f"CONF-{self.number} was settled before", receipt=False)
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )
+
+    def _comes_too_late(self, facts: Facts) -> bool:
+        """A no, or words, of the one who was asked: what was done is perhaps not what they wished."""
+        question = facts.confirmation
+        if question is None or not question.done or self.reply is Reply.ACCEPT:
+            return False
+        if self.reply is Reply.UNCLEAR and not facts.mail.excerpt.strip():
+            return False
+        own = facts.sender.addr_spec == question.address
+        return own and (facts.trust.may_act or facts.token.holder == question.address)
 
     def _names_another(self, facts: Facts, rules: RuleBook) -> str:
         """ "Yes to Mia" is no yes to "Erase all that we know about you?" (row 148)."""
@@ -102,18 +122,46 @@ class Confirm:
         if other:
             return other
         below = [line for line in facts.mail.said.strip().split("\n")[1:] if line.strip()]
-        if any(takes_back(line, rules.vocabularies) for line in below):
+        if any(takes_back(line, rules.vocabularies) for line in below) or _denies_it(facts.mail.said, rules):
             return "something else"
         own = names_of(*_names_of_the_sender(facts))
-        read = read_answer(_without_a_name_below(facts.mail.said, rules), rules.vocabularies, own)
+        said = _with_its_yes(_without_a_name_below(facts.mail.said, rules), rules)
+        read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
 
-def _unsure(because: str, facts: Facts) -> Decision:
-    """A person reads it; a coordinator is asked."""
+def _unsure(because: str, facts: Facts, settled: tuple[Effect, ...]) -> Decision:
+    """A person reads it; a coordinator is asked.
+
+    Whatever words said "that was not me", the next YES in that thread undoes them for nobody: whoever meant
+    a yes writes once more, or a coordinator does it.
+    """
     if is_proven_coordinator(facts):
-        return refused(because, to_sender(facts, "coordinator-help"))
-    return hold(facts, because, receipt=True)
+        unsure = refused(because, to_sender(facts, "coordinator-help"))
+        return replace(unsure, effects=settled)
+    return hold(facts, because, receipt=True, effects=settled)
+
+
+def _denies_it(said: str, rules: RuleBook) -> bool:
+    """ "That was not me", "No fui yo"."""
+    plain = f" {_in_words(said)} "
+    return any(f" {each} " in plain for each in _phrases("was_not_me", rules))
+
+
+def _with_its_yes(said: str, rules: RuleBook) -> str:
+    """ "It was me", which answers no other question, is a yes to ours."""
+    first = _FIRST.match(said)
+    if first is None or _in_words(first[0]) not in _phrases("was_me", rules):
+        return said
+    return f"YES{said[first.end() :]}"
+
+
+def _phrases(use: str, rules: RuleBook) -> frozenset[str]:
+    return frozenset(map(_in_words, small_of(rules.vocabularies).as_typed(use)))
+
+
+def _in_words(text: str) -> str:
+    return " ".join(words(text.lower()))
 
 
 def _names_of_the_sender(facts: Facts) -> Iterator[str]:
@@ -148,14 +196,6 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
             or (token.status is TokenStatus.VALID and facts.trust.level is TrustLevel.PROVEN)
         )
     )
-
-
-def _is_too_late(question: Confirmation | None, facts: Facts) -> bool:
-    """A no of the one who was asked, after a yes: what was done is perhaps not what they wished."""
-    if question is None or not question.done or question.what.startswith(SHOWN):
-        return False
-    own = facts.sender.addr_spec == question.address
-    return own and (facts.trust.may_act or facts.token.holder == question.address)
 
 
 def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
@@ -199,14 +239,14 @@ def _denied(passed_by: str, settled: tuple[Effect, ...], facts: Facts, number: i
 def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
-    words = read_answer(reading.visible, rules.vocabularies)
-    if words.reply is not Reply.UNCLEAR and find_refs(reading.visible):
+    answer = read_answer(_with_its_yes(reading.visible, rules), rules.vocabularies)
+    if answer.reply is not Reply.UNCLEAR and find_refs(reading.visible):
         return None  # an answer to that request, or a command about it
-    if words.reply is Reply.ACCEPT and not words.bare:  # "Yes, she may call me" is about something else
-        words = replace(words, reply=Reply.UNCLEAR)
-    if words.reply is Reply.UNCLEAR and reading.command is not None and not reading.command.in_subject:
+    if answer.reply is Reply.ACCEPT and not answer.bare:  # "Yes, she may call me" is about something else
+        answer = replace(answer, reply=Reply.UNCLEAR)
+    if answer.reply is Reply.UNCLEAR and reading.command is not None and not reading.command.in_subject:
         return None  # PAUSE in place of YES, WHY: a command of its own
-    return Confirm(number=int(reading.about[5:]), reply=words.reply)
+    return Confirm(number=int(reading.about[5:]), reply=answer.reply)
 
 
 def ask_to_confirm(
