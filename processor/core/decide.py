@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from processor.core.danger import read_at_once, speaks_of_danger
 from processor.core.decisions import MEMBERS_ONLY, from_a_robot, hold, ignored, refused_to_strangers
-from processor.core.facts import IN_DANGER, Facts
+from processor.core.facts import ERASED, IN_DANGER, Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.beside import with_what_stands_beside
@@ -55,8 +55,8 @@ _WORDLESS = frozenset(
     | {"request-unavailable", "status", "too-early-to-renew", "which-role", "withdraw-too-late"}
     | {"withdraw-which"}
 )
-ERASED = "erased"  # the rule: nothing of such a mail is kept
 _BY_THREAD = frozenset({"answer", "check-in", "confirm", "end", "renew", "undo", "wait"})  # what it answers
+_LATE = (automatic_mail.Machine, CalendarReply, unreadable.Unread)  # what may be under way for days
 _MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobody, CalendarReply)
 
 
@@ -75,6 +75,8 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         because = f"{before.because}; it is not done again"
         done_already = ignored(because) if before.certain else hold(facts, because, receipt=False)
         return "done-before", done_already
+    if facts.erased and isinstance(intent, _LATE):
+        return ERASED, ignored("its sender was erased")
     if isinstance(intent, (*_MACHINES, unreadable.Unread)):
         return "", intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):

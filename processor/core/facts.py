@@ -83,6 +83,7 @@ class Wants:
     saved_since: bool = False  # whether the sender's profile was saved after the mail that has waited
     paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
+    reported: tuple[str, ...] = ()  # addresses that a server's report names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +303,7 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
 DIRE = "dire-held"  # of `dire` words beside a command or an answer
 IN_DANGER = "danger-held"  # of a mail with `dire` words that is held whole
+ERASED = "erased"  # nothing of such a mail is kept
 BESIDE = frozenset({"for-a-person-held", DIRE})  # the rest of such a mail is done
 CONFIDENTIAL = frozenset({"concern", "check-in-held", DIRE, IN_DANGER})
 EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
@@ -390,6 +392,7 @@ class Facts:
     origin: RequestView | None = None  # the request that `relationship` came from
     sent: SentMail | None = None  # the mail of ours that a report is about
     sent_to: Member | None = None  # who has the address it went to
+    erased_there: frozenset[str] = frozenset()  # of the addresses that a report names, those of the erased
     by_address: bool = False  # the report came to the return path of `sent`
     bounces: int = 0  # hard bounces of that address since it was last known to be reachable
     reported: Noted = field(default_factory=Noted)  # what servers have reported of `sent` before

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from processor.core.decide import ERASED
+from processor.core.facts import ERASED
 from processor.core.mail import bare_header_of, header_of
 from processor.core.outcome import Confirmed, Disposition, Effect, SettleHeld
 from processor.core.robots import heard_as

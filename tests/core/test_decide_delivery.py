@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from processor.core.due import decide_due
-from processor.core.facts import Facts, Noted, SentMail
+from processor.core.events import ERASED_DOMAIN
+from processor.core.facts import ERASED, Facts, Noted, SentMail
+from processor.core.intents.automatic_mail import Report
 from processor.core.intents.reachable import look_again, reachable_again
-from processor.core.intents.undelivered import reported, still_delayed, undelivered
+from processor.core.intents.undelivered import named_in, reported, still_delayed, undelivered
 from processor.core.mail import DeliveryReport
-from processor.core.outcome import DueKind
+from processor.core.outcome import AuditEvent, DueKind
 from processor.core.program import RelationshipState, RequestState, Standing
 from processor.core.trust import TrustLevel
 from tests.core.cases import (
@@ -39,6 +41,7 @@ from tests.shipped_rules import RULES
 
 WHO = "who@elsewhere.example"
 NOTES = "note>carla note>dana"
+GONE = f"1001@{ERASED_DOMAIN}"
 DEAD, LATER, POLICY, REFUSED = "5.1.1", "4.4.1", "5.7.1", "5.0.0"
 
 
@@ -119,6 +122,8 @@ TO_DANA = sent("held", DANA, "HELD-7")
             {"asked_for": MIA, "told_today": {("address-refused", ""): 1}}, "ignored"),
         row("of one who has left", sent("confirm-address", WHO, ""), DEAD,
             {"asked_for": is_in(MIA, Standing.LEFT)}, "ignored"),
+        row("to somebody who was erased", sent("introduction-mentee", GONE, "REL-3"), DEAD,
+            {"sent_to": is_in(MIA, Standing.LEFT), "relationship": pair()}, "ignored"),
         row("a coordinator's words to a stranger", sent("coordinator-answer", WHO, ""), DEAD, {},
             f"done |  | {NOTES}"),
         row("to a coordinator", TO_DANA, DEAD, {}, "done |  | note>carla"),
@@ -161,6 +166,47 @@ def test_what_a_server_reports(reports: list[DeliveryReport], known: dict[str, A
     assert came_of(reported(sent(), reports, of(**known), RULES)) == gives
 
 
+OF_THE_ERASED = {"erased_there": frozenset({MIA.email})}
+TO_THE_ERASED = sent("introduction-mentee", GONE, "REL-3")
+
+
+@pytest.mark.parametrize(
+    ("mail", "reports", "known"),
+    [
+        row("it names the address that we wrote to", TO_THE_ERASED, [says(MIA.email)], {}),
+        row("and is only delayed", TO_THE_ERASED, [says(MIA.email, "delayed")], {}),
+        row("and says nothing more", TO_THE_ERASED, [says("")], {"by_address": True}),
+        row("our mail went to somebody else", sent(), [says(MIA.email)], {}),
+        row("it is bound to no mail of ours", None, [says(MIA.email)], {}),
+        row("as an alias of another", None, [replace(says(WHO), final=MIA.email)], {}),
+    ],
+)
+def test_a_report_brings_no_address_of_the_erased_back(
+    mail: SentMail | None, reports: list[DeliveryReport], known: dict[str, Any]
+) -> None:
+    at = OF_THE_ERASED if mail is not TO_THE_ERASED else {}
+    found = of(sent(), **known, **at, **({"sent_to": is_in(MIA, Standing.LEFT)} if not at else {}))
+    decision = Report(reports=tuple(reports), about="").decide(replace(found, sent=mail), RULES)
+    assert (decision.rule, decision.effects, decision.letters) == (ERASED, (), ())
+    assert MIA.email not in decision.because
+
+
+def test_a_report_about_several_tells_of_those_who_are_still_there() -> None:
+    reports = [says(MIA.email), says(WHO)]
+    told = reported(sent(), reports, of(**OF_THE_ERASED), RULES)
+    stray = Report(reports=tuple(reports), about="").decide(replace(of(**OF_THE_ERASED), sent=None), RULES)
+    for decision in (told, stray):
+        (noted,) = (effect.because for effect in decision.effects if isinstance(effect, AuditEvent))
+        assert WHO in noted
+        assert MIA.email not in noted
+
+
+def test_of_a_long_report_only_what_was_looked_up_is_told() -> None:
+    many = tuple(says(f"a{n}@x.example") for n in range(300))
+    assert len(named_in(many)) <= 20
+    assert Report(reports=many, about="").wants().reported == named_in(many)
+
+
 @pytest.mark.parametrize(
     ("known", "due"),
     [
@@ -177,6 +223,8 @@ def test_a_delay_is_looked_at_three_days_later(known: dict[str, Any], due: list[
     ("mail", "known", "gives"),
     [
         row("nothing was heard since", sent(), {}, f"done |  | {NOTES}"),
+        row("its reader was erased meanwhile", TO_THE_ERASED, {"sent_to": is_in(MIA, Standing.LEFT)},
+            "ignored"),
         row("it failed meanwhile", sent(), {"reported": before("failed")}, "ignored"),
         row("the request is answered", sent(), {"request": request(RequestState.ACCEPTED)}, "ignored"),
         row("about no request", WELCOME, {}, f"done |  | {NOTES}"),

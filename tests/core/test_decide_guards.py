@@ -126,6 +126,8 @@ def of(by: Any = JON, said: str = "ACCEPT", **more: Any) -> Facts:
             of(mail={"same_id": 5}, voucher=Voucher(because="x")),
             f"same-message-id: {QUIET}"),
         row("its sender was erased", Status(), facts(WHO, erased=True), "erased: ignored"),
+        row("an automatic reply of who was erased", Machine(what=Automatic.AUTO_REPLY, because="x"),
+            facts(WHO, erased=True), "erased: ignored"),
         row("a concern of who was erased is heard", Concern(), facts(WHO, erased=True),
             f"concern: {HELD.format('who')}"),
         row("a coordinator calls it spam", Status(), facts(WHO, spam=True), "spam: ignored"),

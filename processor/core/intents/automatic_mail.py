@@ -11,7 +11,7 @@ from processor.core.decisions import done, hold, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.calendar_reply import AnswerBySubject, CalendarReply, calendar_reply
-from processor.core.intents.undelivered import MOST_TOLD, reported
+from processor.core.intents.undelivered import MOST_TOLD, about_the_erased, named_in, reported
 from processor.core.intents.unreadable import Unread
 from processor.core.letter_builders import note_to_coordinators, to_member
 from processor.core.mail import DeliveryReport
@@ -116,7 +116,8 @@ class Report:
     kind: ClassVar[str] = "report"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, open_parked=bool(self.about))
+        named = named_in(self.reports)
+        return Wants(about=self.about, open_parked=bool(self.about), reported=named)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if facts.sent is None:
@@ -125,7 +126,11 @@ class Report:
 
     def _stray(self, facts: Facts, rules: RuleBook) -> Decision:
         """Forged, or about somebody else's mail: without effect; a coordinator reads of it the next day."""
-        told = ", ".join(f"{r.recipient} {r.action} {r.status}".strip() for r in self.reports[:MOST_TOLD])
+        named = {"", *named_in(self.reports)} - facts.erased_there
+        kept = [r for r in self.reports if {r.recipient, r.final} <= named]
+        if self.reports and not kept:
+            return about_the_erased()
+        told = ", ".join(f"{r.recipient} {r.action} {r.status}".strip() for r in kept[:MOST_TOLD])
         who = facts.sender.addr_spec or "nobody"
         zone, hour = facts.program.time_zone, max(rules.policy.earliest_hour, MORNING)
         today = local_day(facts.now, zone)

@@ -9,8 +9,8 @@ from datetime import timedelta
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored, saved
 from processor.core.delivery import Finding, behind, finding, speaks_of
-from processor.core.events import EventKind
-from processor.core.facts import Facts, SentMail
+from processor.core.events import ERASED_DOMAIN, EventKind
+from processor.core.facts import ERASED, Facts, SentMail
 from processor.core.intents.matching import close_request, encourage
 from processor.core.intents.reachable import unreached
 from processor.core.letter_builders import note_to_coordinators, to_member
@@ -25,6 +25,7 @@ HARD_BOUNCES = 2  # mails to one address that were refused, before it counts as 
 AGAIN = timedelta(days=1)
 DELAY_TOLD = timedelta(days=3)
 MOST_TOLD = 3  # recipients of one report
+_MOST_LOOKED_UP = 20  # of its addresses
 # Of these letters one refusal by a dead address is enough: nothing has shown yet that the address works
 # (row 162), or somebody counts on their reader (rows 94, 111), as with a request (row 47).
 _WELCOME = "welcome-"
@@ -54,7 +55,9 @@ def reported(sent: SentMail, reports: Sequence[DeliveryReport], facts: Facts, ru
         return undelivered(sent, facts, rules, status=failed.status, diagnostic=failed.diagnostic)
     elsewhere = [behind(r) for r in reports if r not in mine and r.action == "failed"]
     if any(elsewhere):
-        return _elsewhere(sent, tuple(dict.fromkeys(filter(None, elsewhere))), facts)
+        named = set(named_in(reports)) - facts.erased_there
+        kept = tuple(dict.fromkeys(address for address in elsewhere if address in named))
+        return _elsewhere(sent, kept, facts) if kept else about_the_erased()
     if any(r.action == "delayed" for r in mine):
         return _delayed(sent, facts)
     if mine or any(r.recipient for r in reports):
@@ -71,11 +74,26 @@ def _is_nobodys(sent: SentMail, facts: Facts) -> bool:
     But a coordinator believes that a stranger has her words, and the item was settled by them.
     """
     staff = sent.recipient in facts.program.coordinators
+    if sent.recipient.endswith(f"@{ERASED_DOMAIN}"):
+        return True
     return facts.sent_to is None and not staff and sent.letter != "coordinator-answer"
+
+
+def named_in(reports: Sequence[DeliveryReport]) -> tuple[str, ...]:
+    """The addresses that may be told of: it is looked up whether they are of somebody who was erased."""
+    named = (address for r in reports for address in (r.recipient, r.final) if address)
+    return tuple(dict.fromkeys(named))[:_MOST_LOOKED_UP]
+
+
+def about_the_erased() -> Decision:
+    """A server knows the address of somebody who was erased; nothing of its report is kept (row 166)."""
+    return replace(ignored("a server reports on a mail to somebody who was erased"), rule=ERASED)
 
 
 def _kept_of_nobody(sent: SentMail, facts: Facts) -> Decision:
     """Nothing new is kept of the address, and nobody is told (row 166) but who said that it is theirs."""
+    if sent.recipient.endswith(f"@{ERASED_DOMAIN}"):
+        return about_the_erased()
     member = facts.asked_for
     if member is not None and member.standing is not Standing.LEFT:
         because = f"{sent.recipient}, which {member.name} says is theirs, cannot be reached"

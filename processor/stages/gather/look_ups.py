@@ -17,7 +17,7 @@ from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
 from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
-from processor.core.mail import Address
+from processor.core.mail import Address, folded
 from processor.core.program import Member, MentorRequest, Program, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
@@ -266,6 +266,22 @@ def _our_mail(search: Search, _: Mapping[str, Any]) -> Found:
     }
 
 
+def _erased_there(search: Search, _: Mapping[str, Any]) -> Found:
+    """Of the addresses that a report names, those of somebody who was erased, and is no member again."""
+    erased = (named for named in search.wants.reported if _is_gone(named, search))
+    return {"erased_there": frozenset(erased)} if search.wants.reported else {}
+
+
+def _is_gone(named: str, search: Search) -> bool:
+    spellings = {named, folded(named), _small_domain(named)} - set(search.program.coordinators)
+    return any(search.unit.is_erased(each) and search.unit.member_at(each) is None for each in spellings)
+
+
+def _small_domain(named: str) -> str:
+    local, at, domain = named.rpartition("@")
+    return f"{local}{at}{domain.lower()}"
+
+
 def _asked_for(sent: SentMail, unit: Unit) -> Member | None:
     """The member who says that the address is theirs."""
     if sent.letter != "confirm-address" or not sent.about.startswith("CONF-"):
@@ -494,5 +510,5 @@ LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
     _own_parties, _views, _deed, _origin, _parked, _queued, _cvs, _noted, _mentor, _directory, _namesakes,
-    _areas, _our_mail, _watched, _digest,
+    _areas, _our_mail, _erased_there, _watched, _digest,
 )  # fmt: skip
