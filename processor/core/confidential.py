@@ -28,6 +28,7 @@ SAID_BY_ONE = frozenset(
         EventKind.MONTHS_OFFERED,
         EventKind.CONTACT_PAUSED,
         EventKind.CONTACT_RESUMED,
+        EventKind.MOVE_NOT_TOLD,
         EventKind.CONCERN,
         EventKind.NOTE,
     }

@@ -296,8 +296,9 @@ _CHECKS = _rows(
     (("encouragement",), (_is_closed, _searches)),
     (("late-offer",), (_takes_part, _is_offered)),
     # of a pair
-    (("introduction-mentor", "introduction-mentee", "check-in-unclear", "meeting-declined",
-      "answer-end-instead", "end-offered", "withdraw-too-late", "request-partner"), (_goes_on,)),
+    (("meeting-declined",), (_goes_on, _may_write)),
+    (("introduction-mentor", "introduction-mentee", "check-in-unclear", "answer-end-instead",
+      "end-offered", "withdraw-too-late", "request-partner"), (_goes_on,)),
     (("renewed", "renewal-undone", "term-moved", "too-early-to-renew"), (_goes_on, _same_term)),
     (("vote-noted",), (_goes_on, _same_term, _voted_so)),
     (("renewal-offer", "renewal-reminder"), (_goes_on, _same_term, _has_not_voted, _may_write)),
@@ -306,7 +307,7 @@ _CHECKS = _rows(
     (("check-in-help",), (_goes_on, _may_write)),
     (("partner-has-words",), (_goes_on, _may_write, _are_together)),
     (("from-partner",), (_may_write, _are_together)),  # words that were said before the end
-    (("partner-moved", "partner-unreached"), (_goes_on, _at_that_address)),
+    (("partner-moved", "partner-unreached"), (_goes_on, _may_write, _are_together, _at_that_address)),
     (("ended", "completed", "relationship-over", "late-renewal-noted", "reassigned"), (_has_ended,)),
     (("late-renewal",), (_takes_part, _has_ended, _partner_is_there)),
     # of a question, and of a held mail

@@ -46,7 +46,7 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     """
     if not facts.unheard or facts.member is None:
         return decide_on(facts)
-    known = decide_on(as_known(facts))
+    known = _but_of_what_has_ended(decide_on(as_known(facts)), facts)
     if known.then is not None and not known.then.afterwards:
         return known  # each of its steps is decided so
     ended = _ended_too(known, facts)
@@ -71,6 +71,18 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     found = decide_on(facts)
     hurried = tuple(SendNow(deed=deed.number, to=me) for deed in facts.unheard)
     return replace(found, effects=(*hurried, *found.effects))
+
+
+def _but_of_what_has_ended(known: Decision, facts: Facts) -> Decision:
+    """Where they live now is nothing to the one with whom it has ended, as the other one may know."""
+    records = (change.now for deed in facts.unheard for change in deed.records)
+    ended = {
+        record.ref
+        for record in records
+        if isinstance(record, Relationship) and record.state is not RelationshipState.ACTIVE
+    }
+    letters = tuple(x for x in known.letters if x.name != "partner-moved" or x.about not in ended)
+    return replace(known, letters=letters)
 
 
 def as_known(facts: Facts) -> Facts:

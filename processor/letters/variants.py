@@ -173,6 +173,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         for own_cv in (True, False)
     ),
     ("check-in-help", {"mark": 0, "not_met": True}),
+    ("check-in-help", {"partner_email": ""}),
     ("check-in-thanks", {"mark": 0, "read": True}),
     ("nudge", {"suggestions": ()}),
     ("lapsed", {"partners": ()}),
@@ -206,6 +207,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("request-cooling", {"why": "withdrawn"}),
     ("request-queued", {"before": (), "open_mentors": ("Jon Berg", "Ada Lind")}),
     ("request-partner", {"wanted": "Ada Lind", "mentor_email": ""}),
+    ("request-partner", {"mentor_email": ""}),
     ("request-limit", {"most": 1, "requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("withdrawn", {"next_is_asked": True}),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from processor.core.contact import why_no_contact
 from processor.core.decisions import done, hold, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
@@ -60,6 +61,9 @@ class CalendarReply:
         said = any(because.startswith(f"{member.code}:") for _, because in facts.noted.first)
         if said or view.relationship.state is not RelationshipState.ACTIVE:
             return ignored(stays)
+        why_not = why_no_contact(view, facts, rules)
+        if why_not:
+            return ignored(f"{stays}; {why_not}")
         partner = view.partner_of(member)
         because = f"{member.name} cannot come at the proposed time, and {partner.name} is told"
         letter = to_member(

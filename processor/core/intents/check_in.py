@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from processor.core import check_ins
+from processor.core.contact import why_no_contact
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
@@ -121,9 +122,10 @@ def _noted(
     if glad and not is_light(facts.mail.said, rules.vocabularies):
         effects += seen_tomorrow(facts)
     name = "check-in-help" if helps else "check-in-thanks"
-    more: dict[str, object] = {"not_met": answer.not_met, "partner_email": partner.email} if helps else {}
+    address = partner.email if helps and not why_no_contact(view, facts, rules) else ""
+    more: dict[str, object] = {"not_met": answer.not_met, "partner_email": address} if helps else {}
     told = to_sender(
-        facts, name, about=view.ref, may_know=(partner.email,) if helps else (), partner=partner.name,
+        facts, name, about=view.ref, may_know=(address,) if address else (), partner=partner.name,
         mark=answer.mark, read=helps or answer.more or not (answer.plain or glad), **more,
     )  # fmt: skip
     once = () if facts.told_today.get((name, view.ref)) else (told,)

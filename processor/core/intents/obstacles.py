@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from processor.core.apart import kept_apart
+from processor.core.contact import why_no_contact
 from processor.core.dates import days_later
 from processor.core.facts import Facts, PairHistory
 from processor.core.letter_builders import note_to_coordinators
@@ -55,24 +56,27 @@ def in_the_way(
     steps, in the same words, with the same suggestions; only coordinators hear more (row 42).
     """
     apart = kept_apart(mentee, mentor, facts, rules)
-    found = _known_already(mentor, between) or _not_now(mentee, mentor, load, between, apart, facts, rules)
+    found = _known_already(mentor, between, facts, rules) or _not_now(
+        mentee, mentor, load, between, apart, facts, rules
+    )
     if apart is None or found is None:
         return found
     what = f"{mentee.name} has asked {mentor.name}, and the two are kept apart: {apart.because}."
     return replace(found, notes=note_to_coordinators(facts, what, about=mentee.code))
 
 
-def _known_already(mentor: Member, between: PairHistory) -> InTheWay | None:
+def _known_already(mentor: Member, between: PairHistory, facts: Facts, rules: RuleBook) -> InTheWay | None:
     if between.relationship is not None:
+        address = "" if why_no_contact(between.relationship, facts, rules) else mentor.email
         ref = between.relationship.ref
         return InTheWay(
             because=f"{mentor.name} already mentors them ({ref})",
             letter="request-partner",
             about=ref,
-            may_know=(mentor.email,),
+            may_know=(address,) if address else (),
             data={
                 "mentor": mentor.name,
-                "mentor_email": mentor.email,
+                "mentor_email": address,
                 "ends_on": between.relationship.relationship.ends_on,
                 "wanted": "",
             },

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
+from processor.core.apart import kept_apart
+from processor.core.contact import why_no_contact
 from processor.core.decisions import done, held_receipt, hold, refused, refused_to_strangers, saved
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.letter_builders import to_member, to_sender
+from processor.core.letter_builders import but_to, note_to_coordinators, to_member, to_sender
 from processor.core.mail import folded
-from processor.core.outcome import AskToConfirm, Confirmed, Decision, Letter
+from processor.core.outcome import AskToConfirm, AuditEvent, Confirmed, Decision, Effect, Letter
 from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.second_thoughts import has_second_thoughts
@@ -28,7 +31,7 @@ class ChangeOwnAddress:
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(people=self.named[-1:], queue=True, own_address=True, whole=True)
+        return Wants(people=self.named[-1:], queue=True, own_address=True, whole=True, paused_contact=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -64,7 +67,7 @@ class ChangeOwnAddress:
                 # "I did not ask for that": whoever has the old address goes before the new one
                 because = f"{member.name} has written since, and a coordinator has not read it yet"
                 return hold(facts, because, receipt=True)
-            return address_changed(member, new, facts.relationships)
+            return address_changed(member, new, facts.relationships, facts, rules)
         lately = facts.now + timedelta(days=rules.policy.confirm_days - 1)
         if sum(q.expires_at > lately for q in facts.questions) >= MOST_ASKED:
             because = f"{member.name} has had {MOST_ASKED} addresses asked today"
@@ -96,8 +99,16 @@ def is_ours(addr_spec: str, program: Program) -> bool:
     return program.is_ours(addr_spec) or folded(addr_spec) in map(folded, program.coordinators)
 
 
-def address_changed(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:
-    """The new address counts from now on, the old one is known as theirs; partners are told (row 102)."""
+NOT_TOLD, TOLD = "not told", "told"  # how the words of EventKind.MOVE_NOT_TOLD end, behind M-1042
+
+
+def address_changed(
+    member: Member, new: str, pairs: tuple[RelationshipView, ...], facts: Facts, rules: RuleBook
+) -> Decision:
+    """The new address counts from now on, the old one is known as theirs; partners are told (row 102).
+
+    Not while contact of the two is paused: whoever has a concern may have moved because of the other one.
+    """
     standing = Standing.ACTIVE if member.standing is Standing.BOUNCING else member.standing
     changed = replace(member, email=new, standing=standing)
     because = f"{member.name} writes from {new} now, not from {member.email}"
@@ -108,14 +119,46 @@ def address_changed(member: Member, new: str, pairs: tuple[RelationshipView, ...
             holder="", reply_about="",
         ),
     ]  # fmt: skip
-    letters += [
-        to_member(
-            view.partner_of(member), "partner-moved", about=view.ref, may_know=(new,), partner=member.name,
-            partner_email=new,
-        )
-        for view in pairs
-    ]  # fmt: skip
-    return done(because, saved(changed, because), letters)
+    effects: list[Effect] = []
+    for view in pairs:
+        partner = view.partner_of(member)
+        why_not = why_no_contact(view, facts, rules)
+        if not why_not:
+            letters.append(partner_moved(view, changed, partner))
+            continue
+        effects.append(_noted(view, member, NOT_TOLD))
+        then = f"; RESUME {view.ref} tells them" if view.relationship.number in facts.contact_paused else ""
+        what = f"{member.name} has a new address, and {partner.name} was not told, for {why_not}{then}."
+        letters += but_to(note_to_coordinators(facts, what, about=view.ref), [partner.email], facts)
+    return done(because, [*saved(changed, because), *effects], letters)
+
+
+def partner_moved(view: RelationshipView, member: Member, partner: Member) -> Letter:
+    return to_member(
+        partner, "partner-moved", about=view.ref, may_know=(member.email,), partner=member.name,
+        partner_email=member.email,
+    )  # fmt: skip
+
+
+def _noted(view: RelationshipView, member: Member, told: str) -> AuditEvent:
+    return AuditEvent(what=EventKind.MOVE_NOT_TOLD, about=view.ref, because=f"{member.code}: {told}")
+
+
+def told_at_last(
+    view: RelationshipView, facts: Facts, rules: RuleBook
+) -> tuple[tuple[Effect, ...], tuple[Letter, ...], str]:
+    """Contact is resumed: each of the two reads where the other one has moved meanwhile.
+
+    The last value is a clause that says so.
+    """
+    if kept_apart(view.mentee, view.mentor, facts, rules) is not None:
+        return (), (), ""
+    last = dict(because.split(": ", 1) for _, because in facts.noted.first if ": " in because)
+    moved = [each for each in (view.mentee, view.mentor) if last.get(each.code) == NOT_TOLD]
+    effects = tuple(_noted(view, each, TOLD) for each in moved)
+    letters = tuple(partner_moved(view, each, view.partner_of(each)) for each in moved)
+    said = (f"{view.partner_of(each).name} reads the new address of {each.name}" for each in moved)
+    return effects, letters, "; ".join(said)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> ChangeOwnAddress | None:

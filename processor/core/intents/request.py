@@ -82,7 +82,7 @@ class Request:
     kind: ClassVar[str] = "request"
 
     def wants(self) -> Wants:
-        return Wants(mentor=self.mentor, beside=self.beside, open_parked=True)
+        return Wants(mentor=self.mentor, beside=self.beside, open_parked=True, paused_contact=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if not facts.eligible:

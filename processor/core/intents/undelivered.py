@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from processor.core.contact import why_no_contact
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored, saved
 from processor.core.delivery import Finding, behind, finding, speaks_of
@@ -182,7 +183,7 @@ def undelivered(
     parts = (
         _reader(sent, found, because, facts),
         _request(sent, found, because, facts, rules),
-        _partner(sent, facts),
+        _partner(sent, facts, rules),
     )
     what = "; ".join(filter(None, (because, *(part.what for part in parts))))
     for part in parts:
@@ -236,12 +237,14 @@ def _request(sent: SentMail, found: Finding, because: str, facts: Facts, rules: 
     return _Part(effects=(*closed, *more), letters=tuple(letters), what=what)
 
 
-def _partner(sent: SentMail, facts: Facts) -> _Part:
+def _partner(sent: SentMail, facts: Facts, rules: RuleBook) -> _Part:
     """Who was introduced hears that the other did not get that mail (row 94)."""
     view, reader = facts.relationship, facts.sent_to
     if view is None or reader is None or not sent.letter.startswith(_INTRODUCTION):
         return _Part()
     if view.relationship.state is not RelationshipState.ACTIVE or reader not in (view.mentor, view.mentee):
+        return _Part()
+    if why_no_contact(view, facts, rules):
         return _Part()
     partner = view.partner_of(reader)
     letter = to_member(

@@ -104,7 +104,7 @@ class ChangeAddress(Verb):
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, people=(self.old, self.new), their_address=True)
+        return Wants(matters=False, people=(self.old, self.new), their_address=True, paused_contact=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = the_one(facts.persons[0])
@@ -122,7 +122,7 @@ class ChangeAddress(Verb):
             return refused(f"{self.new} is the program's, or a coordinator's")
         if member.email == self.new:
             return refused(f"{member.name} has that address already")
-        decision = address_changed(member, self.new, facts.their_relationships)
+        decision = address_changed(member, self.new, facts.their_relationships, facts, rules)
         # what they asked for before counts no more: the last wish does, and a YES from there comes too late
         overtaken = [Confirmed(number=q.number) for q in facts.questions if not q.done]
         return replace(decision, effects=(*overtaken, *decision.effects))

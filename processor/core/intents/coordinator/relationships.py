@@ -15,6 +15,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import WHY_NOT, Verb, own_or_not, step_in_name_of, the_one
 from processor.core.intents.matching import called_off, term_dues
 from processor.core.intents.obstacles import unavailable
+from processor.core.intents.own_address import told_at_last
 from processor.core.intents.renewal import end
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
@@ -137,7 +138,7 @@ class Contact(Verb):
     kind: ClassVar[str] = "contact"
 
     def wants(self) -> Wants:
-        return Wants(about=self.ref, matters=False)
+        return Wants(about=self.ref, matters=False, noted=EventKind.MOVE_NOT_TOLD)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship
@@ -148,6 +149,9 @@ class Contact(Verb):
             return refused(f"{self.ref} is {pair.state}; no reminder goes to the two any more")
         if _is_hers(pair, facts):
             return refused("you are one of the two; another coordinator has to do it")
+        noted, letters, said = ((), (), "") if self.paused else told_at_last(view, facts, rules)
+        if said and pair.number not in facts.contact_paused:  # an UNDO of PAUSE has let it go on
+            return done(said, noted, letters)
         if (pair.number in facts.contact_paused) is self.paused:
             return refused(f"{self.ref} is {'' if self.paused else 'not '}paused already")
         because = f"reminders and check-ins of {self.ref} {'wait' if self.paused else 'go out again'}"
@@ -156,9 +160,10 @@ class Contact(Verb):
             PauseContact(relationship=pair.number, paused=self.paused),
             AuditEvent(what=what, about=self.ref, because=because),
         ]
-        if not self.paused:
-            effects += _offered_late(pair, facts, rules)
-        return done(because, effects)
+        if self.paused:
+            return done(because, effects)
+        because = f"{because}; {said}" if said else because
+        return done(because, [*effects, *_offered_late(pair, facts, rules), *noted], letters)
 
 
 def _offered_late(pair: Relationship, facts: Facts, rules: RuleBook) -> tuple[Effect, ...]:
