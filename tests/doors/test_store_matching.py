@@ -71,6 +71,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_ascii_is_folded_as_all_else(text: str) -> None:
+    assert fold(text) == fold(f"{text} é").removesuffix("e").strip()
+
+
 @given(st.text(alphabet="abcß€語😀", min_size=1), st.text(alphabet="abcß€語😀"))
 def test_every_word_that_begins_so_lies_in_the_range(start: str, rest: str) -> None:
     assert start <= start + rest < after(start)

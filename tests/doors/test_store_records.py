@@ -454,3 +454,50 @@ def test_the_export_tells_who_did_what_and_by_which_way(store: Store) -> None:
 
 def _deciding(*effects: Effect) -> Decision:
     return Decision(disposition=Disposition.DONE, because="a test", effects=effects)
+
+
+FOUND_BY = (
+    mentor(1, "João d’Ávila", "Pédiatrie", organization="Hôpital de l’Est"),
+    mentor(2, "Zoe\u0308 Lind", organization="Klinik Łódź"),
+    mentor(3, "Łukasz O'Brien", title="Φαρμακοποιός"),
+    mentor(4, "Straße Öst", organization="100% Care_Home"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "gives"),
+    [
+        ("João d’Ávila", [1]),
+        ("joao d'avila", [1]),
+        ("JOÃO", [1]),
+        ("d’Ávila", [1]),
+        ("hôpital de l'est", [1]),
+        ("pediatrie", [1]),
+        ("Pédiatrie", [1]),
+        ("Zoe\u0308 Lind", [2]),
+        ("Zoë lind", [2]),
+        ("zoe", [2]),
+        ("ŁUKASZ", [3]),
+        ("łódź", [2]),
+        ("O’Brien", [3]),
+        ("φαρμακοποιός", [3]),
+        ("ΦΑΡΜΑΚΟΠΟΙΟΣ", [3]),
+        ("strasse", [4]),
+        ("M3@example.org", [3]),
+        ("@example.org", [1, 2, 3, 4]),
+        ("care lind", []),
+        ("care_home", [4]),
+        ("care%home", [4]),
+        ("%", [4]),
+        ("_", [4]),
+        ("avila zoe", []),
+        ("", [1, 2, 3, 4]),
+    ],
+)
+def test_somebody_is_found_however_a_word_about_them_is_spelt(
+    store: Store, written: str, gives: list[int]
+) -> None:
+    save(store, *FOUND_BY)
+    with store.reading() as unit:
+        assert [member.number for member in unit.find_people(written, 9)] == gives
+        assert [member.number for member in unit.find_people(written, 2)] == gives[:2]

@@ -39,7 +39,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorCard
 from processor.store.repository import LetterOfDeed
-from processor.store.text_match import code_in, name_key
+from processor.store.text_match import Wanted, code_in, name_key
 from tests.fakes.memory_rows import OutRow, Rows
 
 _MOST_SINCE = 3
@@ -253,15 +253,15 @@ class MemoryDeeds:
         return PersonNamed(written=said, near=part_of or near.near)
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
-        def about(member: Member) -> str:
+        def about(member: Member) -> list[str]:
             said = [member.name, member.email]
             for p in member.profiles:
                 said += [p.organization, p.title, *p.areas]
-            return "\n".join(said).lower()
+            return said
 
-        wanted = words.lower().split()[:8]
+        wanted = Wanted(words)
         people = sorted(self.rows.members.values(), key=lambda m: m.number)
-        return tuple(m for m in people if all(w in about(m) for w in wanted))[:limit]
+        return tuple(m for m in people if wanted.stand_in(about(m)))[:limit]
 
     def timeline(self, about: str, limit: int) -> tuple[EventRow, ...]:
         rows = self.rows

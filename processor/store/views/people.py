@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import bindparam, select
 
 from processor.core.facts import PersonNamed
 from processor.core.program import Member
 from processor.store.mentor_lookup import MentorLookup
 from processor.store.tables import members, profiles
-from processor.store.text_match import code_in, name_key
+from processor.store.text_match import Wanted, code_in, name_key
 
 _MOST_EXACT = 20
+_AT_ONCE = 2_000  # members among whom words are looked for
+
+_PEOPLE = (
+    select(members.c.number, members.c.name, members.c.email)
+    .where(members.c.number > bindparam("last"))
+    .order_by(members.c.number)
+    .limit(_AT_ONCE)
+)
+_ABOUT = select(profiles.c.member, profiles.c.organization, profiles.c.title, profiles.c.areas).where(
+    profiles.c.member > bindparam("first"), profiles.c.member <= bindparam("last")
+)
 
 
 class People(MentorLookup):
@@ -33,31 +44,23 @@ class People(MentorLookup):
         return PersonNamed(written=said, near=part_of or near.near)
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
-        """Each word stands in the name, the address, the organization or the areas."""
-        found = select(members.c.number).order_by(members.c.number).limit(limit)
-        for word in words.lower().split()[:8]:
-            like = f"%{_escaped(word)}%"
-            about = select(profiles.c.member).where(
-                or_(
-                    func.lower(profiles.c.organization).like(like, escape="\\"),
-                    func.lower(profiles.c.title).like(like, escape="\\"),
-                    func.lower(cast(profiles.c.areas, Text)).like(like, escape="\\"),
-                )
-            )
-            found = found.where(
-                or_(
-                    func.lower(members.c.name).like(like, escape="\\"),
-                    func.lower(members.c.email).like(like, escape="\\"),
-                    members.c.number.in_(about),
-                )
-            )
-        return tuple(self._members(self.db.scalars(found)).values())
+        """Each word stands in the name, the address, the organization, the title or the areas.
+
+        Compared here and not in SQL: of letters beyond ASCII each database knows something else.
+        """
+        wanted, found, last = Wanted(words), list[int](), 0
+        while len(found) < limit:
+            people = self.db.execute(_PEOPLE, {"last": last}).all()
+            if not people:
+                break
+            first, last = last, people[-1].number
+            texts = {row.number: [row.name, row.email] for row in people}
+            for row in self.db.execute(_ABOUT, {"first": first, "last": last}):
+                texts[row.member] += [row.organization, row.title, *row.areas]
+            found += (number for number, said in texts.items() if wanted.stand_in(said))
+        return tuple(self._members(found[:limit]).values())
 
 
 def _address(said: str) -> str:
     local, _, domain = said.strip("<>").rpartition("@")
     return f"{local}@{domain.lower()}"
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
