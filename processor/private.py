@@ -57,6 +57,15 @@ def look_for_room(path: Path, mark: bytes) -> None:
         raise InTheWay(f"{path} is there already, and nothing that this command wrote; name another file")
 
 
+def look_at_folder(folder: Path) -> None:
+    """Before files are written into the folder that somebody has named. Raises InTheWay.
+
+    Those above it may be links: /var is one on some systems.
+    """
+    if folder.is_symlink():
+        raise InTheWay(f"{folder} is a link, and nothing is written through one; name another folder")
+
+
 def _is_device(path: Path) -> bool:
     return str(path).startswith("/dev/")
 
@@ -94,6 +103,7 @@ def write_tables(folder: Path, tables: Mapping[str, bytes]) -> None:
 
     Raises InTheWay, and OSError.
     """
+    look_at_folder(folder)
     make_folder(folder)
     marks = {name: b",".join(content.split(b",", 3)[:3]) for name, content in tables.items()}
     for name, mark in marks.items():

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from processor.cli.frame import app, chosen, leave, ready_to_write, say
+from processor import private
+from processor.cli.frame import app, chosen, leave, ready_to_write, say, told
 
 
 @app.command()
@@ -29,6 +30,9 @@ def directory(
     place = folder or settings.directory.folder
     if place is None:
         raise leave("name a folder, such as `directory pages`, or write one into directory.folder", 2)
+    if folder is not None:
+        with told(folder):
+            private.look_at_folder(folder)
     store = open_database(settings, rules)
     start_is_over()
     now = datetime.now(UTC)

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from processor import ordinary
+from processor.private import InTheWay, look_at_folder
 
 INDEX = "index.html"
 _MARK = "<!-- a gallery of letters, made by `preview --all` -->"
@@ -58,6 +59,10 @@ def written_before(folder: Path) -> list[Path]:
 
     Raises FolderInUse.
     """
+    try:
+        look_at_folder(folder)
+    except InTheWay as why:
+        raise FolderInUse(str(why)) from None
     if not folder.exists():
         return []
     if not folder.is_dir():
@@ -67,7 +72,8 @@ def written_before(folder: Path) -> list[Path]:
         return []
     if not index.is_file() or _MARK not in ordinary.read_text(index, "utf-8", "replace")[:2000]:
         raise FolderInUse(f"{folder} is not empty, and no gallery of letters; name an empty or a new folder")
-    if link := next((path for path in folder.iterdir() if path.is_symlink()), None):
+    every = (*folder.iterdir(), *folder.glob("*/*"))
+    if link := next((path for path in every if path.is_symlink()), None):
         raise FolderInUse(f"{link} is a link, and nothing is written through one; name another folder")
     return [path for path in folder.glob("*/*") if path.suffix in (".txt", ".html") and path.is_file()]
 

@@ -164,3 +164,51 @@ def test_init_writes_through_no_link(tmp_path: Path) -> None:
     assert (tmp_path / "program.db").read_text() == "records"
     assert (tmp_path / "config.toml").read_text() == "[program]\n"
     assert not (tmp_path / "config.toml").is_symlink()
+
+
+FOLDERS = {
+    "tables of records": ("export", "--csv"),
+    "tables of figures": ("report", "--csv"),
+    "letters": ("preview", "--all"),
+    "the directory": ("directory",),
+}
+
+
+@pytest.mark.parametrize("leads_to", ["elsewhere", "nowhere"])
+@pytest.mark.parametrize("how", FOLDERS)
+def test_nothing_is_written_into_a_folder_that_is_a_link(
+    program: SmallProgram, how: str, leads_to: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (program.folder / "elsewhere").mkdir()
+    (program.folder / "out").symlink_to(program.folder / leads_to)
+    assert program.here(*FOLDERS[how], "out/") == 2
+    assert "is a link" in capsys.readouterr().err
+    assert not list((program.folder / "elsewhere").iterdir())
+    assert not (program.folder / "nowhere").exists()
+
+
+@pytest.mark.parametrize("how", FOLDERS)
+def test_a_folder_below_a_link_is_written_into(program: SmallProgram, how: str) -> None:
+    (program.folder / "elsewhere").mkdir()
+    (program.folder / "var").symlink_to(program.folder / "elsewhere")
+    for _ in range(2):
+        program.done(*FOLDERS[how], "var/out")
+    assert list((program.folder / "elsewhere" / "out").iterdir())
+
+
+def test_the_folder_of_the_configuration_may_be_a_link(program: SmallProgram) -> None:
+    (program.folder / "elsewhere").mkdir()
+    (program.folder / "pages").symlink_to(program.folder / "elsewhere")
+    with (program.folder / "config.toml").open("a") as file:
+        file.write('\n[directory]\nfolder = "pages"\n')
+    program.done("directory")
+    assert (program.folder / "elsewhere" / "index.html").is_file()
+
+
+def test_letters_are_not_written_where_a_link_in_their_folder_leads(program: SmallProgram) -> None:
+    program.done("preview", "--all", "out")
+    place = program.folder / "out" / "en" / "welcome-mentor.html"
+    place.unlink()
+    place.symlink_to(program.folder / "nowhere")
+    assert program.here("preview", "--all", "out") == 2
+    assert not (program.folder / "nowhere").exists()
