@@ -351,6 +351,13 @@ def asked(question: Any = QUESTION, by: Any = JON, said: str = "", **more: Any) 
     [
         row("yes", Reply.ACCEPT, asked(), "done | CONF-9, spent"),
         row("no", Reply.REJECT, asked(), "ignored | CONF-9, spent"),
+        row("no, in a mail of its own", Reply.REJECT, asked(token=TokenState()), "ignored | CONF-9"),
+        row("that was not me, in a mail of its own", Reply.UNCLEAR,
+            asked(said="No fui yo", token=TokenState()),
+            HELD.format("jon").replace("held | held", "held | held, CONF-9")),
+        row("yes, in a mail of its own", Reply.ACCEPT, asked(token=TokenState()), FAILS),
+        row("no, in a mail of its own, unproven", Reply.REJECT, asked(token=TokenState(), level=UNPROVEN),
+            "ignored"),
         row("a no to what was shown", Reply.REJECT, asked(replace(QUESTION, what="preview x")),
             "done | CONF-9, spent | nothing-done>jon"),
         row("a no to the erasing", Reply.REJECT, asked(replace(QUESTION, what="erase")),

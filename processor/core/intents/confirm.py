@@ -59,11 +59,11 @@ class Confirm:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         question, waiting = facts.confirmation, facts.waiting
-        answers = question is not None and waiting is not None and _answers(question, facts)
+        answers = question is not None and waiting is not None and self._answers(question, facts)
         # by a yes, by a no, and by words that a person reads: a later yes to it does nothing
-        settled: tuple[Effect, ...] = (
-            (Confirmed(number=self.number), SpendToken(mac=facts.token.mac)) if answers else ()
-        )
+        settled: tuple[Effect, ...] = (Confirmed(number=self.number),) if answers else ()
+        if answers and facts.token.mac:
+            settled = (*settled, SpendToken(mac=facts.token.mac))
         other = self._names_another(facts, rules)
         if other:
             return _unsure(f"it answers the question CONF-{self.number}, and says {other}", facts, settled)
@@ -103,6 +103,13 @@ class Confirm:
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )
+
+    def _answers(self, question: Confirmation, facts: Facts) -> bool:
+        """A yes needs our letter; for a no it is enough that their server vouches for whoever was asked."""
+        if _answers(question, facts):
+            return True
+        alone = facts.token.status is TokenStatus.ABSENT and facts.trust.level is TrustLevel.PROVEN
+        return self.reply is not Reply.ACCEPT and alone and _is_open_to(question, facts)
 
     def _comes_too_late(self, facts: Facts) -> bool:
         """A no, or words, of the one who was asked: what was done is perhaps not what they wished."""
@@ -186,9 +193,7 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
     """In time, by the address that was asked; a reply to our question itself, or from where it is proven."""
     token = facts.token
     return (
-        not question.done
-        and facts.now < question.expires_at
-        and facts.sender.addr_spec == question.address
+        _is_open_to(question, facts)
         and token.about == f"CONF-{question.number}"  # another question's proves nothing about this one
         and token.holder == question.address
         and (
@@ -196,6 +201,11 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
             or (token.status is TokenStatus.VALID and facts.trust.level is TrustLevel.PROVEN)
         )
     )
+
+
+def _is_open_to(question: Confirmation, facts: Facts) -> bool:
+    in_time = not question.done and facts.now < question.expires_at
+    return in_time and facts.sender.addr_spec == question.address
 
 
 def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
