@@ -74,7 +74,7 @@ class Confirm:
         if answers and question is not None and waiting is not None:
             if self.reply is Reply.ACCEPT:
                 return done("it was them", settled, then=_then(question, waiting, facts))
-            if question.what.startswith(SHOWN):
+            if self.reply is Reply.REJECT and question.what.startswith(SHOWN):
                 because = f"the answer to CONF-{self.number} is no, so nothing is done"
                 return done(because, settled, [to_sender(facts, "nothing-done")])
             passed_by = _passed_by(waiting)
