@@ -29,6 +29,7 @@ WAVES = tuple(
             "twentyfifth",
             "twentysixth",
             "twentyseventh",
+            "twentyeighth",
         ),
     )
 )
