@@ -153,6 +153,7 @@ class EverydayTable(Table):
     )
     harmed: Words = Field(default=(), description="people, behind `harms` or before `harmed_so`")
     harmed_so: Words = Field(default=(), description="blows and the like that stand behind whom they hit")
+    no_blow: Words = Field(default=(), description="what sounds like `dire` and is none: cut out before it")
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
     contrary: Words = Field(default=(), description="the same, and questions about the program neither")

@@ -132,7 +132,8 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
         asked = _unproven(decision, intent, facts, rules)
         return "" if asked is decision else "unproven", _spending(asked, facts)
     rule, because = _says_two_things(facts)
-    if rule and (decision.then is not None or _changes(decision)) and not _asks_back(intent):
+    acts = decision.then is not None or _changes(decision) or _asks_another(decision, facts)
+    if rule and acts and not _asks_back(intent):
         return rule, hold(facts, because, receipt=True)
     if not _changes(decision):
         return "", _spending(decision, facts)
@@ -189,6 +190,12 @@ def _by_a_strange_subject(facts: Facts) -> bool:
 
 def _asks_back(intent: Intent) -> bool:
     return isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
+
+
+def _asks_another(decision: Decision, facts: Facts) -> bool:
+    """It asks an address that is not the sender's: the new one of a move."""
+    asked = (each.address for each in decision.effects if isinstance(each, AskToConfirm))
+    return any(address != facts.sender.addr_spec for address in asked)
 
 
 def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

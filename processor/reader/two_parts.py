@@ -24,7 +24,7 @@ def text_of_both(text: str, html_text: str, html_reply: str) -> tuple[str, bool]
     "" where the text only stands in for the HTML, or the HTML says all of it and more.
     """
     said, shown, whole = _words(text), _words(html_reply or html_text), _words(html_text or html_reply)
-    if not said or not shown or "".join(said) == "".join(whole):
+    if not said or not shown or "".join(said) in ("".join(whole), "".join(shown)):
         return text, False
     more = {*shown} - {*said}
     less = {*said} - {*whole}  # what the text quotes stands in the whole HTML
@@ -45,5 +45,6 @@ def _both(text: str, html: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    whole = unicodedata.normalize("NFKC", _WRITTEN_OUT.sub(" ", text[:_MOST]))
+    seen = "".join(c for c in text[:_MOST] if unicodedata.category(c) != "Cf")  # no soft hyphens
+    whole = unicodedata.normalize("NFKC", _WRITTEN_OUT.sub(" ", seen))
     return tuple(_WORD.findall(whole.casefold()))

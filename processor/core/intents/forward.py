@@ -19,11 +19,11 @@ from processor.core.permission import is_proven_coordinator, speaks_as_coordinat
 from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.answer.misgivings import misgiving
+from processor.core.reading.answer.notices import said_in_a_notice
 from processor.core.reading.automatic.verdict import Automatic
 from processor.core.reading.body.forward import Forwarded, unopened
 from processor.core.reading.body.quoted_header import read_addresses
 from processor.core.reading.body.quotes import shown_text
-from processor.core.reading.request.notices import said_in_a_notice
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
 from processor.core.understanding import Understood

@@ -19,6 +19,7 @@ from processor.core.rules import RuleBook
 _PARTS = re.compile(r"[\W\d_]+")
 _AFTER_A_NAME = re.compile(r"\s*[,|/(·•–—]|\s-\s")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]*)*")
+_SURNAME_FIRST = re.compile(r"[^\W\d_]+, ?[^\W\d_]+\.?")  # "Berg, Jon"
 _MOST_SIGNED = 3  # lines
 _FEWEST_NAMES, _MOST_NAMES = 2, 4  # words
 _CAPITAL = re.compile(r"\b[^\W\d_]{2,}\b")
@@ -83,7 +84,8 @@ def signs_as_another(view: RequestView, facts: Facts, rules: RuleBook) -> str:
         for_them = _small_word_at_the_head(line, small_of(rules.vocabularies).as_typed("assistants"))
         if for_them and names_of(line) & names_of(asked):
             return line
-    said = [w for w in _AFTER_A_NAME.split(lines[0])[0].split() if plain(w.rstrip(".").lower()) not in TITLES]
+    name = " ".join(lines[0].split(",")) if _SURNAME_FIRST.fullmatch(lines[0]) else lines[0]
+    said = [w for w in _AFTER_A_NAME.split(name)[0].split() if plain(w.rstrip(".").lower()) not in TITLES]
     if not said or any(not (w[:1].isupper() and _LETTERS.fullmatch(w)) for w in said):
         return ""
     signed, partner = names_of(*said), names_of(view.mentor.name, view.mentee.name) - own

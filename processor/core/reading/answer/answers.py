@@ -18,8 +18,9 @@ from processor.core.reading.answer.marked_off import (
     joined_words,
     without_crosses,
 )
+from processor.core.reading.answer.notices import said_in_a_disclaimer
 from processor.core.reading.answer.patterns import plain
-from processor.core.reading.answer.sentences import MOST_CHARACTERS
+from processor.core.reading.answer.sentences import MOST_CHARACTERS, disclaimed
 from processor.core.reading.answer.sign_offs import signs_for_another
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import words
@@ -95,6 +96,9 @@ def read_answer(
     nods = all(clauses[i].says in (Says.NOD, Says.WEAK, Says.SHAKE) for i in no or yes)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
+    noticed = said_in_a_disclaimer(disclaimed(text, vocabularies), vocabularies, _weighs) if yes else ()
+    if noticed:
+        return Answer(reply=Reply.UNCLEAR, because="below its yes a notice says more", lost=noticed)
     other = names_somebody_else(heard, names, vocabularies) if yes and names else ""
     if other:
         because = f'its yes names "{other}", which is a name of nobody in the request'
@@ -118,6 +122,10 @@ def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Voca
         for sentence in beside
         for before, after in joined_words(sentence)
     )
+
+
+def _weighs(part: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    return any(c.says in (*NO, *_SPEAKS) for h in hear(part, vocabularies) for c in h.clauses)
 
 
 def _says(word: str, vocabularies: tuple[Vocabulary, ...]) -> set[Says]:

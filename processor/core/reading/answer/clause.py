@@ -52,7 +52,7 @@ class Clause:
     mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
     reason: bool = False  # mild, and nothing against a clear no in its own sentence either
     would: bool = False  # it only says that somebody would
-    kind: str = ""  # of an aside
+    kind: str = ""  # of an aside, or CONSENT or REFUSAL where a pattern of these is all of it
     headed: bool = False  # it is of that kind by how it begins
     traits: frozenset[str] = frozenset()  # uses of the small words in it
     words: str = ""  # as they were written, but for small letters

@@ -17,7 +17,16 @@ from processor.core.reading.answer.clause import (
     Says,
     Sentence,
 )
-from processor.core.reading.answer.harmless import ANOTHER_TIME, BESIDE, CONSENT, NAME_ALONE, REASON, REFUSAL
+from processor.core.reading.answer.harmless import (
+    ANOTHER_TIME,
+    BESIDE,
+    CONSENT,
+    MEETING,
+    NAME_ALONE,
+    REASON,
+    REFUSAL,
+    RHETORICAL,
+)
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Span
 from processor.core.reading.answer.parts import Part, corrected, parted, ungreeted
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
@@ -31,6 +40,8 @@ _SURE = frozenset({Says.YES, Says.NOD, Says.SOFT, Says.NO, Says.THANKS})
 _WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 # With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
 _MOST_LEADING = 2
+_TO_COME = 2027  # a year in which nobody trained, as the vocabularies' `unsure` has it
+_MOST_BESIDE_YEAR = 4  # words of a clause that only names a year
 
 
 def read_sentence(
@@ -48,11 +59,7 @@ def read_sentence(
     alone = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
     clauses = _with_complements(_joined(alone, parts, lexicon, names), lexicon) + _unsure(tokens, lexicon)
     marks = [s.mark for s in spans]
-    asides = sum(
-        len(c.words.split())
-        for c in clauses
-        if c.says is Says.ASIDE and c.kind != NAME_ALONE and not c.headed
-    )
+    asides = sum(len(c.words.split()) for c in clauses if c.kind not in ("", NAME_ALONE) and not c.headed)
     known = sum(
         len(s.tokens)
         for s in written
@@ -64,7 +71,7 @@ def read_sentence(
         language=lexicon.language,
         known=max(known, asides, spans != written),  # a slip counts least: "acepto" is Spanish
         arranges=Mark.ASKED in marks,
-        rhetorical=any(s.asked for s in spans),
+        rhetorical=any(s.asked for s in spans) or all(c.kind == RHETORICAL for c in clauses),
         answers=any(m in (*YES, *NO) for m in marks),
         strict=bool(lexicon.harmless.kinds),
         instruction=_is_instruction(spans, lexicon.small),
@@ -135,19 +142,20 @@ def _clause(
     words = " ".join(t.written or t.text for t in tokens)
     says = says_of(_alone(spans, lexicon, names), lexicon, names)
     clause = said(tokens, names, lexicon.months)
-    settled = says in _SURE or asks_oneself(spans, lexicon)
-    if not settled and lexicon.harmless.is_of(REFUSAL, clause):
-        says = Says.NO
-    elif not settled and lexicon.harmless.is_of(CONSENT, clause):
-        says = Says.YES
+    asks = asks_oneself(spans, lexicon)
+    whole = "" if asks else next((k for k in (REFUSAL, CONSENT) if lexicon.harmless.is_of(k, clause)), "")
+    if says not in _SURE:
+        says = {REFUSAL: Says.NO, CONSENT: Says.YES}.get(whole, says)
     if says in MAY_BE_ASIDE and tokens:
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
         if titled or (names and is_sign_off(tokens, names, lexicon.titles)):
             return Clause(says=Says.ASIDE, turned=turned, kind=NAME_ALONE, words=words)
-        whole = lexicon.harmless.kind_of(clause)
-        kind = whole or (heads and _kind_by_its_beginning(clause, tokens, lexicon))
+        aside = lexicon.harmless.kind_of(clause)
+        kind = aside or (heads and _kind_by_its_beginning(clause, tokens, lexicon))
+        if kind == MEETING and _names_year_alone(tokens):
+            return Clause(says=Says.UNSURE, turned=turned, words=words)
         if kind:
-            headed = not whole
+            headed = not aside
             traits = _traits(tokens, lexicon.small)
             return Clause(
                 says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed, traits=traits
@@ -160,7 +168,16 @@ def _clause(
     reason = mild and (not told if says is Says.MENTION else _names_year(tokens))
     would = says is Says.BARE and _only_would(spans, lexicon)
     traits = _traits(tokens, lexicon.small)
-    return Clause(says=says, turned=turned, would=would, words=words, mild=mild, reason=reason, traits=traits)
+    return Clause(
+        says=says,
+        turned=turned,
+        would=would,
+        words=words,
+        mild=mild,
+        reason=reason,
+        traits=traits,
+        kind=whole,
+    )
 
 
 def _traits(tokens: tuple[Token, ...], small: Small) -> frozenset[str]:
@@ -210,6 +227,13 @@ def _is_mild(says: Says, spans: tuple[Span, ...], small: Small) -> bool:
 def _names_year(tokens: tuple[Token, ...]) -> bool:
     """ "On leave until 2028": too far off to be an offer."""
     return any(len(t.text) == _YEAR and t.text.startswith("20") and t.text.isdigit() for t in tokens)
+
+
+def _names_year_alone(tokens: tuple[Token, ...]) -> bool:
+    """ "In 2029", "May 2028", of no day: that is no time to meet."""
+    numbers = [t.text for t in tokens if t.text.isdigit()]
+    few = len(numbers) == 1 and len(tokens) <= _MOST_BESIDE_YEAR
+    return few and _names_year(tokens) and int(numbers[0]) >= _TO_COME
 
 
 def _alone(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> tuple[Span, ...]:

@@ -60,12 +60,13 @@ _NOTHING = re.compile(r"(?!)")
 def is_grave(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A complaint, an illness, a threat, money, the law, the press, data; "no problem" is none."""
     every = Vocabularies(vocabularies)
-    return bool(_found("dire grave", every).search(_found("idle", every).sub(" ", _flat(text))))
+    return bool(_found("dire grave", every).search(_found("idle no_blow", every).sub(" ", _flat(text))))
 
 
 def is_dire(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Violence, a threat, somebody in danger: also an answer, or words for a partner, are a person's then."""
-    return bool(_found("dire", Vocabularies(vocabularies)).search(_flat(text)))
+    every = Vocabularies(vocabularies)
+    return bool(_found("dire", every).search(_found("no_blow", every).sub(" ", _flat(text))))
 
 
 def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:

@@ -56,6 +56,8 @@ BESIDE, REASON, ANOTHER_TIME = "beside", "reason", "another_time"
 CONSENT, REFUSAL = "consent", "refusal"
 OF_ANSWERS = frozenset({BESIDE, REASON, ANOTHER_TIME, CONSENT, REFUSAL})  # what belongs to one
 FILLER = "filler"  # the tiles that say nothing alone
+MEETING = "meeting"
+RHETORICAL = "rhetorical"  # "What can I say?"
 NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")

@@ -13,7 +13,7 @@ from processor.core.reading.answer.harmless import NAME_ALONE, is_name
 from processor.core.reading.answer.lexicon import Lexicon, Vocabularies, lexicons
 from processor.core.reading.answer.parts import SHORT
 from processor.core.reading.answer.sentences import Written, sentences
-from processor.core.reading.answer.sign_offs import is_sign_off
+from processor.core.reading.answer.sign_offs import is_only_titles, is_sign_off
 from processor.core.reading.answer.stories import at_a_dash, find_stories, stands_complete, tells_plainly
 from processor.core.reading.words.tokens import PARTS, Token, tokens_of
 from processor.core.rules import Vocabulary
@@ -117,7 +117,8 @@ def _in_its_language(
     if all(t.text in PARTS for t in tokens):  # ":-)"
         return Sentence(clauses=(), language="", known=0)
     titles = known[0].titles if known else frozenset()
-    if is_sign_off(tokens, names, titles) and not any(lexicon.answers(tokens) for lexicon in known):
+    ends = is_sign_off(tokens, names, titles) or is_only_titles(tokens, titles)
+    if ends and not any(lexicon.answers(tokens) for lexicon in known):
         return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
     best: list[Sentence] = []
     heads, most = tells_plainly(written), 1

@@ -147,6 +147,11 @@ def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     return text
 
 
+def disclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """What sentences() leaves out as the lawyers'; "" where it leaves out nothing."""
+    return text.strip()[len(_undisclaimed(text.strip(), vocabularies)) :]
+
+
 def _unwrapped(text: str) -> str:
     """A line that was broken at the right edge goes on."""
     lines = text.split("\n")

@@ -56,6 +56,11 @@ def is_title(words: tuple[str, ...], titles: Titles) -> bool:
     return bool(words) and any(at == len(words) or is_title(words[at:], titles) for at in ends)
 
 
+def is_only_titles(tokens: tuple[Token, ...], titles: Titles) -> bool:
+    """The line of a trade, however its letters are written: "Hospital pharmacist", "CHIEF PHARMACIST"."""
+    return is_title(tuple(plain(t.text) for t in tokens if t.text not in PARTS), titles)
+
+
 def _untitled(tokens: tuple[Token, ...], titles: Titles) -> list[Token]:
     """Without the commas, and without what stands before and after the name: "J. Berg, head of pharmacy"."""
     words = [t for t in tokens if t.text not in PARTS]
@@ -95,7 +100,9 @@ def is_unit(tokens: tuple[Token, ...]) -> bool:
     words = [t for t in tokens if t.text not in PARTS]
     known = sum(plain(t.text) in _UNITS for t in words)
     return (
-        1 < len(words) <= _MOST_WORDS and all(t.name or t.initial for t in words) and 2 * known >= len(words)
+        1 < len(words) <= _MOST_WORDS
+        and all(t.name or t.initial or t.text.isdigit() for t in words)
+        and 2 * known >= len(words)
     )
 
 

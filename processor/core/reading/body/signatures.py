@@ -59,6 +59,8 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
     paragraph: list[str] = []
     for line in [*lines, ""]:
         bare = line.strip()
+        if _DASHES.match(bare) or _DIVIDER.match(bare):
+            bare = ""
         if bare and _notice(bare, words):
             break  # what stands in it and below it: see beside_notices()
         if _like_device(bare, words):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire
+from processor.core.reading.answer.notices import is_for_another, said_in_a_notice
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
@@ -21,7 +22,6 @@ from processor.core.reading.request.commands import (
     find_refs,
     is_reply,
 )
-from processor.core.reading.request.notices import is_for_another, said_in_a_notice
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.reading.request.several import Several, asks_in_capitals, several
 from processor.core.reading.words.tokens import words
@@ -30,8 +30,10 @@ from processor.core.rules import Vocabulary
 _QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
 _FEW = 5  # words of a line below a name that is no sentence, and still takes back
 _PARTS = re.compile(r"[,|;·•]")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
 _JOINED = re.compile(r"\b[^\W\d_]+(?:[-–][^\W\d_]+)+")
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_NAMES = 4  # words before a motto
 _FEWEST_FOREIGN = 2  # words
 _FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
@@ -58,8 +60,8 @@ def find_asked(
         *_that_count(body.short, vocabularies),
         *said_in_a_notice(body.noticed, vocabularies, takes_back),
     )
-    below = "\n".join(filter(None, (body.below, *beside)))
-    command = _first_command(subject, body, vocabularies)
+    below = "\n".join(filter(None, (_but_for_mottos(body.below, vocabularies), *beside)))
+    command = _first_command(subject, text, below, vocabularies)
     if alone:
         return Asked(command=command, parts=Several(first=text), below=below)
     command = _in_capitals(subject, text, command, vocabularies) or command
@@ -72,11 +74,13 @@ def find_asked(
     return Asked(command=command, parts=parts, below=below)
 
 
-def _first_command(subject: str, body: Typed, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
-    command = find_command(subject, body.text, vocabularies)
-    if body.below and (command is None or command.kind != "concern"):
-        command = find_concern(body.below, vocabularies) or command
-    if command is not None and _is_a_title(command, subject, body.text, vocabularies):
+def _first_command(
+    subject: str, text: str, below: str, vocabularies: tuple[Vocabulary, ...]
+) -> Command | None:
+    command = find_command(subject, text, vocabularies)
+    if below and (command is None or command.kind != "concern"):
+        command = find_concern(below, vocabularies) or command
+    if command is not None and _is_a_title(command, subject, text, vocabularies):
         return None
     return command
 
@@ -125,9 +129,27 @@ def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return any(_is_said_in(each, vocabularies) for each in dict.fromkeys(parts) if each)
 
 
+def _is_motto(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "First do no harm", "Jon Berg My working hours may not be yours." """
+    mottos, said = small_of(vocabularies).as_typed("mottos"), line.split()
+    for begin, word in enumerate(said[: _MOST_NAMES + 1]):
+        told = " ".join(words(" ".join(said[begin:]).lower())) + " "
+        if any(told.startswith(f"{motto} ") for motto in mottos):
+            return True
+        if not word[:1].isupper():
+            break
+    return False
+
+
+def _but_for_mottos(below: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """Of sentences below a name those that stand below every mail of that person are none."""
+    lines = (_SENTENCES.split(line) for line in below.split("\n"))
+    kept = (" ".join(each for each in line if not _is_motto(each, vocabularies)) for line in lines)
+    return "\n".join(line for line in kept if line)
+
+
 def _is_said_in(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    told = " ".join(words(line.lower())) + " "
-    if any(told.startswith(f"{motto} ") for motto in small_of(vocabularies).as_typed("mottos")):
+    if _is_motto(line, vocabularies):
         return False
     if line.rstrip()[-1:] in (".", "!", "?", "…"):
         foreign = _is_in_no_language(line, vocabularies)

@@ -6,6 +6,7 @@ import re
 
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.hearing import hear
+from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import Command, find_refs
 from processor.core.reading.words.tokens import words
@@ -106,7 +107,7 @@ def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     whole = not small.has("goes_on", said)  # "in the roster": it names a matter
     if _stops(plain, vocabularies, whole=whole) or _puts_off(title, vocabularies):
         return True
-    if whole and _errs(title, vocabularies):
+    if (whole and _errs(title, vocabularies)) or _forbids(title, vocabularies):
         return True
     if not takes_back(title, vocabularies):
         return False
@@ -124,19 +125,30 @@ def _stops(plain: str, vocabularies: tuple[Vocabulary, ...], *, whole: bool) -> 
 
 
 def _errs(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "Wrong one", "Draft", "Wait"."""
-    wrong = small_of(vocabularies).as_typed("errs")
-    return any(word.strip(".,!:") in wrong for word in text.lower().split())
+    """ "Wrong one", "Draft", "Wait"; but not "I cannot wait any longer"."""
+    small = small_of(vocabularies)
+    wrong, denying = small.as_typed("errs"), small.as_typed("denies") - small.as_typed("no")  # "No wait"
+    for part in _PARTS.split(text.lower()):
+        said = part.split()
+        at = next((at for at, word in enumerate(said) if word in wrong), None)
+        if at is not None and denying.isdisjoint(said[:at]):
+            return True
+    return False
 
 
 def _forbids(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "No, do not take it back!", "Bitte nicht senden", "Just testing": one of its few parts begins so."""
+    """ "No, do not take it back!", "Nehmt sie nicht", "Just testing": one of its few parts says so."""
     small = small_of(vocabularies)
+    subjects = small.of("ourselves") | small.of("i") | small.of("others")
     for part in _PARTS.split(line.lower().replace("’", "'")):
-        said = [word for word in part.split() if not small.has("courtesy", (word,))]
-        told = " ".join(said) + " "
-        few = len(said) <= _MOST_IN_A_SLIP
-        if few and any(told.startswith(f"{each} ") for each in small.as_typed("forbids")):
+        said = {word: plain(word) for word in part.split() if not small.has("courtesy", (word,))}
+        if not 0 < len(said) <= _MOST_IN_A_SLIP:
+            continue
+        told, folded = " ".join(said) + " ", frozenset(said.values())
+        denied = folded & small.of("denies") and folded & small.of("deeds")
+        told_us = denied and next(iter(said.values())) not in subjects  # "Er schickt nicht mehr" is a reason
+        tried = folded & small.of("trial") and (folded & small.of("only") or folded <= small.of("trial"))
+        if told_us or tried or any(told.startswith(f"{each} ") for each in small.as_typed("forbids")):
             return True
     return False
 

@@ -14,6 +14,15 @@ _FEWEST_LEGAL = 25  # words of a notice; of a shorter one each part is looked at
 _MOST_IN_A_PART = 12  # words
 _MOST_NAME = 3  # words
 _PARTS = re.compile(r"\s*[,:;–—]\s*")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+def said_in_a_disclaimer(
+    text: str, vocabularies: tuple[Vocabulary, ...], weighs: Callable[[str, tuple[Vocabulary, ...]], object]
+) -> tuple[str, ...]:
+    """The same of what is left out of an answer for its words: "Confidential: not before Mia has moved"."""
+    said = tuple(part.strip() for part in _SENTENCES.split(text) if part.strip())
+    return said_in_a_notice(said, vocabularies, weighs)
 
 
 def said_in_a_notice(
