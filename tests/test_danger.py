@@ -142,3 +142,21 @@ def test_a_members_mail_that_is_marked_as_a_quotation_as_a_whole_is_read(subject
     begin = sent_so_far(world)
     world.write(MIA, subject, "> He hit me, zebra.\n> And again.")
     assert "zebra" in whole(got(world, CARLA, begin))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"Sorry, I cannot take that on.\n\nPlease pause my profile in May.\n\n{CRY}",
+        f"Ja, gerne!\npause until 1 June\n{CRY}",
+        f"1. REJECT\n\n2. {CRY}\n\n3. Please pause my profile in May.",
+        f"{CRY}\n\nYes, gladly.\n\nPlease pause my profile in May.",
+    ],
+)
+def test_a_danger_above_or_below_what_an_answer_asks_for_besides_is_read_at_once(words: str) -> None:
+    """Only what is asked for besides was looked at; the danger stood in the next morning's summary."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.write(JON, "Re: Would you mentor Mia Okafor? [REQ-1]", words)
+    world.later(hours=1)
+    assert "zebra" in whole(got(world, CARLA, begin))

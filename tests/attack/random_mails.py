@@ -51,7 +51,7 @@ COMMANDS = (
     Part("PAUSE", _letter("paused", "browse-members-only", "pause-which-day")), Part("PAUSE UNTIL 1 June", _letter("paused", "browse-members-only", "pause-which-day")), Part("PAUSE bis 1. Juni", _letter("paused", "browse-members-only", "pause-which-day")),
     Part("RESUME", _letter("resumed", "status", "already-active", "browse-members-only")), Part("DEUTSCH", _letter("language-chosen")),
     Part("LEAVE", _letter("left", "leave-or-reject"), against=True), Part("ERASE", _letter("confirm-erase"), against=True),
-    Part("CHANGE ADDRESS new{}@home.example", lambda w, who, b: any(m.recipient.endswith("home.example") for m in w.player.post.sent[b:])),
+    Part("CHANGE ADDRESS new{}@home.example", lambda w, who, b: _letter("address-which")(w, who, b) or any(m.recipient.endswith("home.example") for m in w.player.post.sent[b:])),
     Part("WITHDRAW", _letter("withdrawn", "nothing-to-withdraw"), "m", against=True),
     Part("REQUEST M-1003\nI am a {} and would like to learn.", lambda w, who, b: bool(got(w, ADA, b)) or _letter("request-limit", "request-unavailable", "request-needs-profile", "request-partner")(w, who, b), "mp"),
     Part("QUEUE M-1003\nI am a {} and would like to learn.", _letter("request-queued", "request-received", "request-limit", "request-needs-profile"), "m"),
@@ -78,7 +78,7 @@ WORDS = (
     Part("I want to leave the program.", _letter("left", "leave-or-reject")),
     Part("Bitte teilen Sie ihr mit, dass ich {} mag."), Part("Please tell my partner that the {} is late."), Part("CONCERN about the {}", at_once=True),
     Part("Concern: the {} is not what I expected.", at_once=True), Part("I have found another {}.", among="m"), Part("Prefiero hablar con usted del {}."),
-    Part("My new address is new{}@home.example"), Part("I did not get your letter of {} at all."), Part("Can I have two mentors, one for {}?"),
+    Part("My new address is new{}@home.example", _letter("address-which")), Part("I did not get your letter of {} at all."), Part("Can I have two mentors, one for {}?"),
 )  # fmt: skip
 DOUBTS = (
     Part("Sorry, wrong button.", against=True), Part("But only if she lives in {}.", against=True), Part("Actually, let me think about the {} first.", against=True),

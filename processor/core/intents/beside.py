@@ -17,7 +17,7 @@ from processor.core.intents.signup import SignUp
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
-from processor.core.reading.answer.everyday import is_dire, is_grave
+from processor.core.reading.answer.everyday import is_dire, is_grave, names_topic
 from processor.core.reading.request.commands import find_ref, is_reply
 from processor.core.reading.request.several import pleads
 from processor.core.rules import RuleBook
@@ -124,10 +124,13 @@ def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rule
 
 
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
-    """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
+    """That no command takes; else all that was said, or a subject, where a danger stands in it."""
     spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
     own = facts.mail.said if _commands_as_a_member(intent, facts, rules) else _told_in_a_form(intent, facts)
-    words = reading.beside or (facts.mail.said if spoken else own)
+    whole = facts.mail.said if spoken else own
+    words = reading.beside or whole
+    if not is_dire(words, rules.vocabularies) and is_dire(whole, rules.vocabularies):
+        return whole  # above what is beside it: "He threatens me. Please pause my profile in May."
     title = reading.mail.subject
     if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
         return words
@@ -199,7 +202,11 @@ def _asks_us(words: str, intent: Intent, rules: RuleBook) -> bool:
     """ "No, sorry. Please pause my profile in May": of a no its reasons alone need nobody."""
     if not isinstance(intent, Answer) or intent.reply is not Reply.REJECT or intent.plain:
         return False
-    return "?" in words or any(pleads(each, rules.vocabularies) for each in _SENTENCE.split(words))
+    vocabularies = rules.vocabularies
+    return "?" in words or any(
+        pleads(each, vocabularies) or names_topic(each, "leave", vocabularies)
+        for each in _SENTENCE.split(words)
+    )
 
 
 def _further(reading: Reading, facts: Facts, rules: RuleBook) -> tuple[Step, ...]:

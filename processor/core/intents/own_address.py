@@ -16,6 +16,7 @@ from processor.core.mail import folded
 from processor.core.outcome import AskToConfirm, AuditEvent, Confirmed, Decision, Effect, Letter
 from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
+from processor.core.reading.request.commands import is_reply
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.reading.request.verbs import ADDRESS
 from processor.core.rules import RuleBook
@@ -166,6 +167,9 @@ def recognize(reading: Reading, rules: RuleBook) -> ChangeOwnAddress | None:
     if command is None or command.kind != "change-address":
         return None
     found = ADDRESS.findall(command.rest) or ADDRESS.findall(command.below.partition("\n")[0])
+    subject = reading.mail.subject
+    if found and not command.in_subject and not is_reply(subject):
+        found += ADDRESS.findall(subject)  # "My new address is …", and another one below it
     doubted = has_second_thoughts(command, reading.said, rules.vocabularies)
     return ChangeOwnAddress(named=tuple(dict.fromkeys(map(_addr_spec, found))), doubted=doubted)
 

@@ -9,7 +9,14 @@ from enum import StrEnum
 from processor.core.reading.answer.capitals import names_somebody_else
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.dismay import without_dismay
-from processor.core.reading.answer.doubts import SILENT, WISHES, doubt_of_no, doubt_of_yes, lost_in
+from processor.core.reading.answer.doubts import (
+    SILENT,
+    WISHES,
+    doubt_of_no,
+    doubt_of_yes,
+    lost_in,
+    was_a_slip,
+)
 from processor.core.reading.answer.everyday import is_card
 from processor.core.reading.answer.hearing import NO, YES, Heard, hear
 from processor.core.reading.answer.marked_off import (
@@ -80,6 +87,9 @@ def read_answer(
     if doubt:
         lost = () if no else lost_in(heard)
         return Answer(reply=Reply.UNCLEAR, because=doubt, half=not no, lost=lost)
+    theirs = disclaimed(text, vocabularies)
+    if no and was_a_slip(text.strip().removesuffix(theirs), vocabularies):
+        return _unclear("beside its no it says that it was a mistake")
     if yes and _is_marked_off(text, heard, vocabularies):
         return _unclear("a mark before its yes takes it back")
     bare = without_crosses(text) if no else text
@@ -96,7 +106,7 @@ def read_answer(
     nods = all(clauses[i].says in (Says.NOD, Says.WEAK, Says.SHAKE) for i in no or yes)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
-    noticed = said_in_a_disclaimer(disclaimed(text, vocabularies), vocabularies, _weighs) if yes else ()
+    noticed = said_in_a_disclaimer(theirs, vocabularies, _weighs) if yes else ()
     if noticed:
         return Answer(reply=Reply.UNCLEAR, because="below its yes a notice says more", lost=noticed)
     other = names_somebody_else(heard, names, vocabularies) if yes and names else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from processor.core.reading.answer.bare_answers import (
     BESIDE_GLAD,
     hands_over,
@@ -15,6 +17,8 @@ from processor.core.reading.answer.clause import Clause, Says, Sentence
 from processor.core.reading.answer.faces import is_doubted
 from processor.core.reading.answer.harmless import NAME_ALONE
 from processor.core.reading.answer.hearing import ANSWERS, NO, YES, Heard
+from processor.core.reading.answer.small import small_of
+from processor.core.rules import Vocabulary
 
 WISHES = (Says.SOFT, Says.BARE)
 # a yes only while its sentence goes on about nothing else
@@ -23,6 +27,8 @@ _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
 _MOST_LOST = 5
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
 _OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact", "excuse"})
+_PARTS = re.compile(r"[,;:.!?()–—\n]+|\s-\s")
+_MOST_IN_A_SLIP = 6  # words
 _LEAST_SAID = 3  # words that say something: "Ok. Sorry for the late reply."
 SILENT = (Says.NOTHING, Says.THANKS)
 READ_REQUEST = "read_request"  # the kind of "I got your mail", to which a bare yes may belong
@@ -57,6 +63,16 @@ def doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[
     if all(is_bare_no(clauses[i]) for i in no) and any(map(_is_about_a_day, heard)):
         return "its no may be about a time to meet"
     return ""
+
+
+def was_a_slip(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "REJECT. Sorry, wrong button": a few words say that the answer beside them was a mistake."""
+    slips = small_of(vocabularies).as_typed("slip")
+    for part in _PARTS.split(text.lower().replace("’", "'")):
+        said = " ".join(part.split())
+        if 0 < len(said.split()) <= _MOST_IN_A_SLIP and any(f" {each} " in f" {said} " for each in slips):
+            return True
+    return False
 
 
 def _is_a_reason(clause: Clause, its: Heard, heard: tuple[Heard, ...], *, firm: bool) -> bool:

@@ -182,6 +182,11 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     return Questions(topics=tuple(dict.fromkeys(topics)), alone=alone)
 
 
+def names_topic(text: str, topic: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "I want to leave the program": words of that topic, whatever is said with them."""
+    return bool(_found(f"topics.{topic}", Vocabularies(vocabularies)).search(_flat(text)))
+
+
 def _only_adds(sentence: str, every: Vocabularies) -> bool:
     """ "Once a month, or more?" belongs to the question before it."""
     said = _flat(sentence)

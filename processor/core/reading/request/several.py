@@ -77,7 +77,9 @@ def several(
     if torn or (further and not _is_sure(command, opening, (*further, *rest), vocabularies)):
         if torn or command is None or command.kind not in _TAKES_NONE:
             return Several(first=visible, doubtful=True)
-        return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
+        under = _not_taken(title, first, "", command, vocabularies)
+        words_left = "\n\n".join((*filter(None, under), *further, *rest, below)).strip()
+        return Several(first=first, beside=words_left, doubtful=True)
     if command is not None and command.kind.startswith("signup"):
         blank = ":" not in first and is_dire(first, vocabularies)  # it asks for a form, and tells of danger
         above = "" if blank else _above_the_form(command, first, vocabularies)
