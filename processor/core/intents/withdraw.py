@@ -25,7 +25,7 @@ from processor.core.outcome import (
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.commands import find_ref
-from processor.core.reading.request.second_thoughts import has_second_thoughts, reconsiders
+from processor.core.reading.request.second_thoughts import has_second_thoughts, reconsiders, words_beside
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 
@@ -190,5 +190,5 @@ def recognize(reading: Reading, rules: RuleBook) -> Withdraw | Leave | None:
     if command.kind != "withdraw":
         return None
     about = find_ref(command.rest) or (reading.about if reading.about.startswith("REQ-") else "")
-    beside = reading.said if command.in_subject else reading.said.partition("\n")[2]
+    beside = words_beside(command, reading.said, rules.vocabularies)
     return Withdraw(about=about, doubted=reconsiders(beside, rules.vocabularies))

@@ -21,10 +21,15 @@ _MOST_OTHERS = 1  # word in small letters: a month's
 _EDGES = " \t*_-–—‐=~|\"'"
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _ADDRESS = re.compile(ADDRESS)
-_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[:.h]\d{2}|\d{1,2}\s?[./-]\s?\d{1,2}|\d[年月日년월]")
+_DATE = re.compile(
+    r"(?<!\d)(?<![A-Za-z]-)\d{4}(?!\d)"  # a year, and not M-1004
+    r"|\d{1,2}[:.h]\d{2}|\d{1,2}\s?[./-]\s?\d{1,2}|\d[年月日년월]"
+)
 _QUOTED_NAME = re.compile(r"\"[^\"]{1,80}\"")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _COLON = re.compile(r"[:：]\s*[\s*_\"'-]*$")
+# "PAUSE ada@hospital.example": typed, for a client puts an address between angles.
+_COMMANDS = re.compile(r"[A-ZÀ-Þ]{4,}\s[^<(]*$")
 # Words, then the address: "Ana Ruiz <ana@…", with no sentence between.
 _NAMED = re.compile(
     rf"[\"'“«(]?[^<>@:;!?\d\n]{{0,60}}[<(\[\"']{{0,3}}\s?(?:mailto:)?{ADDRESS}", re.IGNORECASE
@@ -131,6 +136,8 @@ def _is_bare(text: str) -> bool:
 def _begins_with(line: str, one: Attribution, blanks: int, words: Wording) -> bool:
     """The line is the beginning of it, and none that somebody typed above "You wrote:"."""
     bare = line.strip(_EDGES + ",:：")
+    if _COMMANDS.match(bare):
+        return False
     whole = (
         _dated(bare) and _ADDRESS.search(bare) is not None
     )  # a day, and who: "Le lun. 2 mars, Ana <ana@…>"

@@ -8,7 +8,7 @@ from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import Command, find_refs
+from processor.core.reading.request.commands import Command, find_command, find_refs
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
@@ -31,7 +31,22 @@ def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabul
 
     `said`: all that was typed. What stands in a subject alone has nothing below it.
     """
-    return takes_back(said if command.in_subject else said.partition("\n")[2], vocabularies)
+    return takes_back(words_beside(command, said, vocabularies), vocabularies)
+
+
+def words_beside(command: Command, said: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """What was typed, without the line of the command; a greeting may stand above it."""
+    if command.in_subject:
+        return said
+    lines = said.split("\n")
+    asked = (at for at, line in enumerate(lines) if _asks_for(command, line, vocabularies))
+    at = next(asked, 0)
+    return "\n".join(lines[:at] + lines[at + 1 :])
+
+
+def _asks_for(command: Command, line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    found = find_command("", line, vocabularies)
+    return found is not None and found.kind == command.kind
 
 
 def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: bool = False) -> bool:
