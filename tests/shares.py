@@ -30,6 +30,7 @@ WAVES = tuple(
             "twentysixth",
             "twentyseventh",
             "twentyeighth",
+            "twentyninth",
         ),
     )
 )
