@@ -279,3 +279,8 @@ def answered_by_robots(
             )
         world.later(seconds=40)
     return sum(seen.values())
+
+
+def thirty_lists(world: Attacked) -> None:
+    for n in range(32):
+        world.write(MIA, "STATUS", f"{n}")

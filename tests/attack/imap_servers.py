@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import pytest
 
@@ -171,3 +171,25 @@ CUTS = {
     "MOVE": lambda latest: b"UID MOVE" in latest,
     "NAMESPACE": lambda latest: b"NAMESPACE" in latest,
 }
+
+
+def refuses_once(command: bytes, answer: bytes, times: int = 2) -> Callable[[Proxy], None]:
+    def begins(between: Proxy) -> None:
+        left = [times]
+
+        def asked(tag: bytes, latest: bytes) -> bytes | None:
+            if command in latest and left[0] > 0:
+                left[0] -= 1
+                return answer
+            return None
+
+        between.asked = asked
+
+    return begins
+
+
+def says(what: Any) -> Callable[[Proxy], None]:
+    def begins(between: Proxy) -> None:
+        between.said = what
+
+    return begins

@@ -36,3 +36,4 @@ BOX_ADA = "ada@south.example"
 BOX_NAMES = {BOX_JON: "Jon Berg", BOX_ADA: "Ada Stone"}
 BOX_MIA = "mia@west.example"
 BOX_CARLA = "coordinator@program.example"
+FORM_OF_NOA = "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n"

@@ -11,26 +11,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.letters import JONS_SUBJECT, got, letter_names, whole
-from tests.attack.mails_by_hand import eml
-from tests.attack.marks import grave, plain, wrong_today
-from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
-from tests.attack.prepared import fresh
-from tests.attack.records import pairs, request_states
-from tests.attack.steps import Seen, answers, attaches, days, jon_says, writes
-from tests.attack.test_twentyseventh_wave import (
-    ARMOUR,
-    FORM_OF_NOA,
-    LINK,
-    YES,
+from tests.attack.expected import (
     Case,
-    at_once,
+    heard_at_once,
     how_it_is,
-    in_two,
     is_member,
     jon_not_asked,
-    jon_two,
-    mia_two,
     not_accepted,
     of,
     parted,
@@ -38,6 +24,14 @@ from tests.attack.test_twentyseventh_wave import (
     together,
     tried,
 )
+from tests.attack.letters import JONS_SUBJECT, got, letter_names, whole
+from tests.attack.mails_by_hand import eml
+from tests.attack.marks import grave, plain, wrong_today
+from tests.attack.people import ADA, CARLA, DAN, FORM_OF_NOA, FROM_JON, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
+from tests.attack.prepared import fresh
+from tests.attack.records import pairs, request_states
+from tests.attack.steps import Seen, answers, attaches, days, jon_says, writes
+from tests.attack.two_parts import ARMOUR, LINK, YES, in_two, jon_two, mia_two
 from tests.attacks import EVE, JON, MIA, Attacked
 
 ACCEPTED = stands("A")
@@ -52,7 +46,7 @@ def jon_asked(world: Attacked) -> bool:
     return "request" in letter_names(got(world, JON))
 
 
-def status(words: str, seen: Seen = at_once, command: str = "STATUS") -> Case:
+def status(words: str, seen: Seen = heard_at_once, command: str = "STATUS") -> Case:
     return ("paired", (), writes(MIA, command, f"{command}\n\n{words}"), seen)
 
 
@@ -80,14 +74,14 @@ DANGER: dict[str, Case] = {
     "her sister, Norwegian": status("Hilsen\nMia\nHan slår søsteren min, zebra"),
     "her brother, German": status("Er schlägt meinen Bruder, zebra."),
     "children": status("He is beating her children, zebra."),
-    "a friend was stabbed, under help": ("paired", (), writes(MIA, "HELP", "Best\nMia\nHe stabbed my friend, zebra"), at_once),
-    "a mother, under help in French": ("paired", (), writes(MIA, "AIDE", "Il frappe ma mère, zebra."), at_once),
-    "CONCERN below a name": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nBest\nMia\n\nCONCERN\nHe is odd, zebra"), at_once),
-    "above a form, in German": ("office", (), writes(NOA, "SIGN UP MENTEE", f"Mein Mann schlägt mich, zebra.\n\n{FORM_OF_NOA}"), at_once),
-    "under the name below a form, in Spanish": ("office", (), writes(NOA, "SIGN UP MENTEE", f"{FORM_OF_NOA}\n\nSaludos\nNoa\n\nMi marido me pega, zebra"), at_once),
-    "below a yes": yes("ACCEPT\n\nBest\nJon\nHer father beats her, zebra", at_once),
-    "below a mark, in Polish": ("paired", (days(22),), answers(MIA, "check-in", "4\n\nPozdrawiam\nMia\nOn mi grozi, zebra"), at_once),
-    "below the yes to an erasure": ("paired", (writes(MIA, "ERASE"),), answers(MIA, "confirm-erase", "YES\n\nBest\nMia\n\nHe will kill me, zebra"), at_once),
+    "a friend was stabbed, under help": ("paired", (), writes(MIA, "HELP", "Best\nMia\nHe stabbed my friend, zebra"), heard_at_once),
+    "a mother, under help in French": ("paired", (), writes(MIA, "AIDE", "Il frappe ma mère, zebra."), heard_at_once),
+    "CONCERN below a name": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nBest\nMia\n\nCONCERN\nHe is odd, zebra"), heard_at_once),
+    "above a form, in German": ("office", (), writes(NOA, "SIGN UP MENTEE", f"Mein Mann schlägt mich, zebra.\n\n{FORM_OF_NOA}"), heard_at_once),
+    "under the name below a form, in Spanish": ("office", (), writes(NOA, "SIGN UP MENTEE", f"{FORM_OF_NOA}\n\nSaludos\nNoa\n\nMi marido me pega, zebra"), heard_at_once),
+    "below a yes": yes("ACCEPT\n\nBest\nJon\nHer father beats her, zebra", heard_at_once),
+    "below a mark, in Polish": ("paired", (days(22),), answers(MIA, "check-in", "4\n\nPozdrawiam\nMia\nOn mi grozi, zebra"), heard_at_once),
+    "below the yes to an erasure": ("paired", (writes(MIA, "ERASE"),), answers(MIA, "confirm-erase", "YES\n\nBest\nMia\n\nHe will kill me, zebra"), heard_at_once),
 }  # fmt: skip
 
 
@@ -413,7 +407,7 @@ SIGNED: dict[str, Case] = {
     "a coordinator's command and a doubt below": carlas(signed("END REL-1") + "\n\nOr should we wait?", together),
     "a member's end": ("paired", (), writes(MIA, "A thing", signed("END NOW")), parted),
     "a member's end and a doubt in it": ("paired", (), writes(MIA, "A thing", signed("END NOW\n\nOr rather not yet.")), together),
-    "a cry in it": ("paired", (), writes(MIA, "A thing", signed("STATUS\n\n- -- \nMia\nHe hit me, zebra")), at_once),
+    "a cry in it": ("paired", (), writes(MIA, "A thing", signed("STATUS\n\n- -- \nMia\nHe hit me, zebra")), heard_at_once),
     "a request": ("office", (), writes(MIA, "A thing", signed("REQUEST M-1001\n\nI would like to learn.")), jon_asked),
     "two lines of a head": yes(signed("ACCEPT\n\nJon Berg", "Hash: SHA512\nComment: by hand")),
     "a no in the signed text, a yes above": yes("ACCEPT\n\n" + signed("No, sorry."), not_accepted),
@@ -479,7 +473,7 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = fresh("paired")
     world.write(MIA, "CONCERN", "He is odd, zebra.")
-    assert at_once(world), how_it_is(world)
+    assert heard_at_once(world), how_it_is(world)
     assert not calm(world)
     assert eml(FROM_JON, JONS_SUBJECT, "ACCEPT") == YES
     assert request_states(fresh("asked")) == "P"

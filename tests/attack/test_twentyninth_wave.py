@@ -30,8 +30,19 @@ from tests.attack.deeds import (
     erase,
     move,
     says_yes,
+    thirty_lists,
 )
-from tests.attack.imap_servers import BODIES, Proxy, before_the_end_of, changed
+from tests.attack.expected import (
+    anything,
+    heard_at_once,
+    how_it_is,
+    is_member,
+    not_accepted,
+    parted,
+    stands,
+    together,
+)
+from tests.attack.imap_servers import BODIES, Proxy, before_the_end_of, changed, refuses_once, says
 from tests.attack.letters import (
     JONS_SUBJECT,
     got,
@@ -109,20 +120,7 @@ from tests.attack.steps import (
     signs_up,
     writes,
 )
-from tests.attack.test_twentyseventh_wave import (
-    YES,
-    anything,
-    at_once,
-    how_it_is,
-    is_member,
-    not_accepted,
-    parted,
-    refuses_once,
-    says,
-    stands,
-    thirty_lists,
-    together,
-)
+from tests.attack.two_parts import YES
 from tests.attacks import EVE, FORM, JON, MIA, Attacked
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import SmallProgram
@@ -231,7 +229,7 @@ TOKENS: dict[str, Case] = {
     "the first request's letter, for the second: a no": ("paired", JON, (writes(MIA, "END NOW"), hours(2), writes(MIA, "REQUEST M-1001", "Once more?")), old(JON, "request", "REJECT", proof=""), states("AP")),
     "the first introduction, for the second pair: an end": ("paired", MIA, ANEW, old(MIA, "introduction-mentee", "END NOW", proof=""), second_goes_on),
     "the first introduction, for the second pair: his end": ("paired", JON, ANEW, old(JON, "introduction-mentor", "END", proof=""), second_goes_on),
-    "the first introduction: a cry": ("paired", MIA, ANEW, old(MIA, "introduction-mentee", "CONCERN\n\nHe is odd, zebra.", proof=""), at_once),
+    "the first introduction: a cry": ("paired", MIA, ANEW, old(MIA, "introduction-mentee", "CONCERN\n\nHe is odd, zebra.", proof=""), heard_at_once),
     "the first check-in, for the second pair: a mark": ("paired", MIA, (days(22), *ANEW), old(MIA, "check-in", "1"), lambda w: not rated(w, "REL-2")),
     "the first check-in, for the second pair: a mark unproven": ("paired", MIA, (days(22), *ANEW), old(MIA, "check-in", "2", proof=""), lambda w: not rated(w, "REL-2")),
     "the first offer, for the second pair: another term": ("paired", MIA, (days(165), *ANEW), old(MIA, "renewal-offer", "RENEW"), all_of(second_goes_on, term("REL-2", 1))),

@@ -37,9 +37,23 @@ from tests.attack.box_deeds import (
 from tests.attack.box_program import BoxProgram, a_pass, acted_once
 from tests.attack.cvs import files_in, lee_is_introduced, signs_up_with
 from tests.attack.databases import url_of
-from tests.attack.deeds import NEEDS_A_PERSON, answered_by_robots, erase, order, says_yes
+from tests.attack.deeds import NEEDS_A_PERSON, answered_by_robots, erase, order, says_yes, thirty_lists
+from tests.attack.expected import (
+    Case,
+    anything,
+    heard_at_once,
+    how_it_is,
+    is_member,
+    jon_not_asked,
+    not_accepted,
+    of,
+    parted,
+    stands,
+    together,
+    tried,
+)
 from tests.attack.heard import is_answered
-from tests.attack.imap_servers import BODIES, Proxy, before_the_end_of, changed
+from tests.attack.imap_servers import BODIES, Proxy, before_the_end_of, changed, refuses_once, says
 from tests.attack.letters import (
     JONS_SUBJECT,
     got,
@@ -55,8 +69,6 @@ from tests.attack.letters import (
     words_of,
 )
 from tests.attack.mails_by_hand import (
-    alternative,
-    answers_by_hand,
     eml,
     inline,
     multipart,
@@ -70,6 +82,7 @@ from tests.attack.people import (
     BOX_MIA,
     CARLA,
     DAN,
+    FORM_OF_NOA,
     FROM_JON,
     JON_NEW,
     LEA,
@@ -97,6 +110,7 @@ from tests.attack.steps import (
     signs_up,
     writes,
 )
+from tests.attack.two_parts import ARMOUR, LINK, YES, in_two, jon_by_hand, jon_two, mia_two
 from tests.attacks import EVE, FORM, JON, MIA, Attacked
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
@@ -105,77 +119,14 @@ from tests.player import ADDRESS
 from tests.post_office import see
 
 CRY = "He hit me, zebra."
-Case = tuple[str, Steps, Step, Seen]  # how it stands, what came before, the mail, what is so two hours later
 MIA_TWO = "mia.okafor@uni.example"
 JON_TWO = "jon.berg@north.example"
 TEAM = "team@ward.example"
 
 
-def stands(states: str) -> Seen:
-    return lambda w: request_states(w)[:1] in tuple(states)
-
-
-def not_accepted(world: Attacked) -> bool:
-    return "A" not in request_states(world) and not introduced(world, MIA)
-
-
-def together(world: Attacked) -> bool:
-    return pairs(world) == [(JON, MIA)]
-
-
-def parted(world: Attacked) -> bool:
-    return not pairs(world)
-
-
-def is_member(who: str) -> Seen:
-    return lambda w: who in addresses(w) and w.standing(who) == "active"
-
-
-def anything(world: Attacked) -> bool:
-    """Only that it was heard."""
-    return True
-
-
-def at_once(world: Attacked) -> bool:
-    """A coordinator has the cry within two hours, and nobody else has it."""
-    has = [who for who in (JON, MIA, ADA, LEA, CARLA, DAN) if "zebra" in whole(got(world, who))]
-    return (
-        (CARLA in has or DAN in has) and not (JON in has and MIA in has) and ADA not in has and LEA not in has
-    )
-
-
 def by_next_day(world: Attacked) -> bool:
     world.later(days=1)
-    return at_once(world)
-
-
-def how_it_is(world: Attacked, begin: int = 0) -> object:
-    """For whoever reads a failure."""
-    people = (JON, MIA, CARLA, DAN, LEA, ADA)
-    return (
-        request_states(world),
-        pairs(world),
-        world.held(),
-        {who: letter_names(got(world, who, begin)) for who in people},
-    )
-
-
-def tried(case: Case, who: str) -> None:
-    """What must be so, and that its writer or a coordinator has heard of it by the next noon."""
-    kind, before, mail, seen = case
-    world = fresh(kind)
-    plays(world, before)
-    begin = sent_so_far(world)
-    mail(world)
-    world.later(hours=2)
-    assert seen(world), how_it_is(world, begin)
-    world.later(days=1)
-    assert got(world, who, begin) or got(world, CARLA, begin) or got(world, DAN, begin), "silence"
-
-
-def of(case: Case) -> str:
-    """Who wrote it, most likely."""
-    return JON if case[0] == "asked" else MIA
+    return heard_at_once(world)
 
 
 def many(*cases: Step) -> Step:
@@ -282,7 +233,7 @@ NAMES: dict[str, Case] = {
     "in both roles, an end without a thread": ("office", (paired_in_both_roles,), writes(ADA, "END NOW"), both_pairs),
     "in both roles, an end in one thread": ("office", (paired_in_both_roles,), answers(ADA, "introduction-mentor", "END NOW"), lambda w: pairs(w) == [(JON, ADA)]),
     "in both roles, a goodbye": ("office", (paired_in_both_roles,), writes(ADA, "LEAVE"), both_pairs),
-    "in both roles, a cry about one of the two": ("office", (paired_in_both_roles,), answers(ADA, "introduction-mentee", f"STATUS\n\n{CRY}"), at_once),
+    "in both roles, a cry about one of the two": ("office", (paired_in_both_roles,), answers(ADA, "introduction-mentee", f"STATUS\n\n{CRY}"), heard_at_once),
     "a coordinator in both roles, an end of all": ("office", (lambda w: w.write(CARLA, "SIGN UP MENTOR", FORM.format(name="Carla Voss")), lambda w: w.write(MIA, f"REQUEST {member(w, CARLA)['code']}", "Would you?")), writes(CARLA, "ACCEPT REQ-1"), lambda w: pairs(w) in ([], [(CARLA, MIA)])),
 }  # fmt: skip
 
@@ -415,7 +366,6 @@ def test_a_calendar_s_yes_is_no_answer_to_a_request(subject: str, words: str) ->
 
 # =========================== 3. what is passed on ========================================================================================
 
-YES = eml(FROM_JON, JONS_SUBJECT, "ACCEPT")
 LATE_YES = eml(FROM_JON, JONS_SUBJECT, "Accept")
 
 
@@ -450,7 +400,7 @@ PASSED: dict[str, Case] = {
     "only if, in Swedish, above": ("asked", (), attaches(YES, note="Bara om Mia fortfarande vill."), not_accepted),
     "a question in a legal notice above": ("asked", (), attaches(YES, note="This email is confidential. Is it really from him?"), not_accepted),
     "her notice above is one": ("asked", (), attaches(YES, note="For you.\n\nCarla Voss\n\nThis e-mail is confidential and may be legally privileged. If you are not the intended recipient, please delete it."), stands("AP")),
-    "a cry of hers": ("paired", (), attaches(eml(f"Mia Okafor <{MIA}>", "mentoring", f"END NOW\n\n{CRY}")), at_once),
+    "a cry of hers": ("paired", (), attaches(eml(f"Mia Okafor <{MIA}>", "mentoring", f"END NOW\n\n{CRY}")), heard_at_once),
     "a cry below his yes": ("asked", (), attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT\n\nSomebody threatens to kill me, zebra.")), anything),
     "a name without an address": ("asked", (), attaches(eml("Jon Berg", JONS_SUBJECT, "ACCEPT")), not_accepted),
     "a mailing list's": ("asked", (), attaches(eml("Jon Berg via Pharmacists <list@pharmacists.example>", JONS_SUBJECT, "ACCEPT", f"List-Id: <pharmacists.example>\nReply-To: {JON}\n")), not_accepted),
@@ -476,43 +426,24 @@ def full_day(world: Attacked) -> None:
         world.write(f"pia@w{n}.example", f"A thing {n}", f"{NEEDS_A_PERSON} That was in {1990 + n}.")
 
 
-def thirty_lists(world: Attacked) -> None:
-    for n in range(32):
-        world.write(MIA, "STATUS", f"{n}")
-
-
 FULL: dict[str, Case] = {
-    "beside an undo": ("paired", (writes(MIA, "END NOW"), full_day), writes(MIA, "UNDO", "UNDO\n\nHe threatens me, zebra."), at_once),
-    "beside a request taken back": ("asked", (full_day,), answers(MIA, "request-received", "WITHDRAW\n\nEr hat mich bedroht, zebra."), at_once),
-    "beside a no": ("asked", (full_day,), jon_says("REJECT\n\nShe stalks me, zebra."), at_once),
-    "beside a mark": ("paired", (days(22), full_day), answers(MIA, "check-in", "5\n\nMi ha picchiata, zebra."), at_once),
+    "beside an undo": ("paired", (writes(MIA, "END NOW"), full_day), writes(MIA, "UNDO", "UNDO\n\nHe threatens me, zebra."), heard_at_once),
+    "beside a request taken back": ("asked", (full_day,), answers(MIA, "request-received", "WITHDRAW\n\nEr hat mich bedroht, zebra."), heard_at_once),
+    "beside a no": ("asked", (full_day,), jon_says("REJECT\n\nShe stalks me, zebra."), heard_at_once),
+    "beside a mark": ("paired", (days(22), full_day), answers(MIA, "check-in", "5\n\nMi ha picchiata, zebra."), heard_at_once),
     "beside a renewal": ("paired", (days(160), full_day), writes(MIA, "RENEW", "RENEW\n\nIl me frappe, zebra."), by_next_day),
-    "beside no, to was it you": ("paired", (writes(MIA, "PAUSE", proof=""), full_day), answers(MIA, "confirm", "NO. And he hits me, zebra."), at_once),
-    "beside a break": ("paired", (full_day,), writes(MIA, "PAUSE", "PAUSE\n\nHan slår mig, zebra."), at_once),
-    "in a legal notice": ("paired", (full_day,), writes(MIA, "STATUS", "STATUS\n\nThis message is confidential. He hit me, zebra."), at_once),
-    "in the page alone": ("paired", (full_day,), lambda w: in_two(w, MIA, "STATUS", f"<p>STATUS</p><p>{CRY}</p>"), at_once),
-    "after thirty lists": ("paired", (thirty_lists,), writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), at_once),
-    "after thirty lists, in an answer to a calendar": ("paired", (thirty_lists,), lambda w: raw(w, f"From: {MIA}\nTo: {ADDRESS}\nSubject: Declined: First talk\nDate: Mon, 2 Mar 2026 21:00:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8", CRY, proof="college.example"), at_once),
-    "unproven, after its answer of the day": ("paired", (writes(MIA, "STATUS", proof=""), full_day), writes(MIA, "STATUS", f"STATUS\n\n{CRY}", proof=""), at_once),
-    "below her name on a full day": ("paired", (full_day,), writes(MIA, "STATUS", f"STATUS\n\nBest\nMia\n\n{CRY}"), at_once),
+    "beside no, to was it you": ("paired", (writes(MIA, "PAUSE", proof=""), full_day), answers(MIA, "confirm", "NO. And he hits me, zebra."), heard_at_once),
+    "beside a break": ("paired", (full_day,), writes(MIA, "PAUSE", "PAUSE\n\nHan slår mig, zebra."), heard_at_once),
+    "in a legal notice": ("paired", (full_day,), writes(MIA, "STATUS", "STATUS\n\nThis message is confidential. He hit me, zebra."), heard_at_once),
+    "in the page alone": ("paired", (full_day,), lambda w: in_two(w, MIA, "STATUS", f"<p>STATUS</p><p>{CRY}</p>"), heard_at_once),
+    "after thirty lists": ("paired", (thirty_lists,), writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), heard_at_once),
+    "after thirty lists, in an answer to a calendar": ("paired", (thirty_lists,), lambda w: raw(w, f"From: {MIA}\nTo: {ADDRESS}\nSubject: Declined: First talk\nDate: Mon, 2 Mar 2026 21:00:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8", CRY, proof="college.example"), heard_at_once),
+    "unproven, after its answer of the day": ("paired", (writes(MIA, "STATUS", proof=""), full_day), writes(MIA, "STATUS", f"STATUS\n\n{CRY}", proof=""), heard_at_once),
+    "below her name on a full day": ("paired", (full_day,), writes(MIA, "STATUS", f"STATUS\n\nBest\nMia\n\n{CRY}"), heard_at_once),
     "by a stranger whose domain has had its ten": ("paired", (many(*(writes(f"p{n}@far.example", f"Thing {n}", f"{NEEDS_A_PERSON} {n}") for n in range(12))),), writes("zoe@far.example", "Please help", "Jon Berg hit my sister, zebra."), by_next_day),
     "while the program is stopped": ("paired", (orders("STOP"), lambda w: says_yes(w), writes(MIA, "STATUS", f"STATUS\n\n{CRY}")), orders("START"), by_next_day),
-    "in a mail as large as is allowed": ("paired", (full_day,), writes(MIA, "STATUS", "STATUS\n\n" + "I have thought about it a lot.\n" * 900 + CRY), at_once),
+    "in a mail as large as is allowed": ("paired", (full_day,), writes(MIA, "STATUS", "STATUS\n\n" + "I have thought about it a lot.\n" * 900 + CRY), heard_at_once),
 }  # fmt: skip
-
-
-def in_two(
-    world: Attacked, who: str, text: str, html: str, subject: str = "A thing", thread: Any = None
-) -> None:
-    """A mail of two parts, proven."""
-    kind, body, _ = alternative(text, html)
-    to, more = (reply_address(thread), f"In-Reply-To: {thread.message_id}\n") if thread else (ADDRESS, "")
-    raw(
-        world,
-        f"From: {who}\nTo: {to}\nSubject: {subject}\n{more}Date: Mon, 2 Mar 2026 19:00:00 +0100\nMIME-Version: 1.0\nContent-Type: {kind}",
-        body,
-        proof=who.rpartition("@")[2],
-    )
 
 
 @grave("somebody cries for help on a full day, and no person reads it")
@@ -536,28 +467,6 @@ def test_a_machine_without_a_robot_s_fields_falls_silent(words: str) -> None:
 
 
 # =========================== 5. servers, clocks, two programs ============================================================================
-
-
-def refuses_once(command: bytes, answer: bytes, times: int = 2) -> Callable[[Proxy], None]:
-    def begins(between: Proxy) -> None:
-        left = [times]
-
-        def asked(tag: bytes, latest: bytes) -> bytes | None:
-            if command in latest and left[0] > 0:
-                left[0] -= 1
-                return answer
-            return None
-
-        between.asked = asked
-
-    return begins
-
-
-def says(what: Any) -> Callable[[Proxy], None]:
-    def begins(between: Proxy) -> None:
-        between.said = what
-
-    return begins
 
 
 ODD_IMAP: dict[str, Callable[[Proxy], None]] = {
@@ -971,7 +880,7 @@ EXTREMES: dict[str, tuple[dict[str, Any], str, Steps, Seen]] = {
     "a reply proves for two weeks": ({"token_days": 14, "answer_days": 14}, "asked", (days(13), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT", proof=""), hours(2)), lambda w: introduced(w, MIA) == 1),
     "ten open requests, and all say yes": ({"open_requests": 10}, "asked", (lambda w: w.write(MIA, "REQUEST M-1003", "Would you, too?"), jon_says("ACCEPT"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(3)), lambda w: len(pairs(w)) == 1 and introduced(w, MIA) == 1),
     "no nudges": ({"nudge_days": ()}, "office", (signs_up(NOA, "Noa Weiss", "MENTEE"), days(40)), lambda w: "nudge" not in letter_names(got(w, NOA))),
-    "a coordinator's single mail a day, and a cry": ({"coordinator_letters_per_day": 1}, "paired", (writes(LEA, "A thing", NEEDS_A_PERSON), writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), hours(2)), at_once),
+    "a coordinator's single mail a day, and a cry": ({"coordinator_letters_per_day": 1}, "paired", (writes(LEA, "A thing", NEEDS_A_PERSON), writes(MIA, "STATUS", f"STATUS\n\n{CRY}"), hours(2)), heard_at_once),
 }  # fmt: skip
 
 
@@ -1038,13 +947,8 @@ def test_a_mentor_of_any_name_is_found_asked_and_answers(name: str) -> None:
     assert pairs(world) == [(NOA, MIA)] or len(got(world, NOA)) > 3 or waiting(world), how_it_is(world)
 
 
-def jon_by_hand(kind: str, body: str | bytes, more: str = "") -> Step:
-    return lambda w: answers_by_hand(w, question_to_jon(w), kind, body, more)
-
-
 FLOWED = "text/plain; charset=utf-8; format=flowed"
 P7S = "Content-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\nMIAGCSqGSIb3DQEHAqCAMIACAQExDzANBglghkgBZQMEAgEFADCABgkqhkiG9w0BBwEAAAAA\n"
-ARMOUR = "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEEabc=\n=abcd\n-----END PGP SIGNATURE-----"
 SHAPES: dict[str, Case] = {
     # how his words are packed, and how the request stands then
     "flowed, a no in its second line": ("asked", (), jon_by_hand(FLOWED, "I accept \nnothing of the kind.\n"), not_accepted),
@@ -1150,11 +1054,11 @@ BELOW: dict[str, Case] = {
     "a mentee's goodbye": ("paired", (), writes(MIA, "LEAVE", "LEAVE\n\nHilsen\nMia\n\nVent litt"), is_member(MIA)),
     "a mentee's erasure": ("paired", (writes(MIA, "ERASE"),), answers(MIA, "confirm-erase", "YES\n\nSaluti\nMia\n\nNo, aspettate"), is_member(MIA)),
     "a mentee's request": ("office", (), writes(MIA, "REQUEST M-1001", "I would like to learn.\n\nPozdrawiam\nMia\n\nProszę jeszcze nie wysyłać"), lambda w: "request" not in letter_names(got(w, JON))),
-    "a cry below her name, in Polish": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nPozdrawiam\nMia\n\nJon mnie uderzył, zebra"), at_once),
-    "a cry below her name, in Swedish": ("paired", (), answers(MIA, "introduction-mentee", "Hej Jon, tack för idag!\n\nHälsningar\nMia\n\nJon slog mig, zebra"), at_once),
-    "a cry below the mark of a signature": ("paired", (), writes(MIA, "STATUS", "STATUS\n\n-- \nMia Okafor\nHe hit me, zebra"), at_once),
-    "a cry after a mobile's line": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nSent from my iPhone\n\nHe hit me, zebra"), at_once),
-    "a cry in the line of an app": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nGet Outlook for iOS, he hit me, zebra"), at_once),
+    "a cry below her name, in Polish": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nPozdrawiam\nMia\n\nJon mnie uderzył, zebra"), heard_at_once),
+    "a cry below her name, in Swedish": ("paired", (), answers(MIA, "introduction-mentee", "Hej Jon, tack för idag!\n\nHälsningar\nMia\n\nJon slog mig, zebra"), heard_at_once),
+    "a cry below the mark of a signature": ("paired", (), writes(MIA, "STATUS", "STATUS\n\n-- \nMia Okafor\nHe hit me, zebra"), heard_at_once),
+    "a cry after a mobile's line": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nSent from my iPhone\n\nHe hit me, zebra"), heard_at_once),
+    "a cry in the line of an app": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nGet Outlook for iOS, he hit me, zebra"), heard_at_once),
     "a coordinator's, in Dutch": ("paired", (), writes(CARLA, "Some things", "END REL-1\n\nGroeten\nCarla\n\nNog niet, eerst Dan vragen"), together),
     "a coordinator's, in Polish": ("paired", (), writes(CARLA, "Some things", "END REL-1\n\nPozdrawiam\nCarla\n\nJednak nie"), together),
 }  # fmt: skip
@@ -1219,14 +1123,14 @@ def test_a_notice_takes_nothing_from_a_yes_or_a_command(notice: str) -> None:
 
 
 IN_NOTICES: dict[str, Case] = {
-    "in French": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nCe message est confidentiel. Il m'a frappée, zebra."), at_once),
-    "in Italian": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nQuesto messaggio è riservato. Mi ha picchiata, zebra."), at_once),
-    "in Polish": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nTa wiadomość jest poufna. On mi grozi, zebra."), at_once),
-    "in Dutch": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nDit bericht is vertrouwelijk. Hij heeft mij geslagen, zebra."), at_once),
-    "in the midst of a whole notice": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nThis e-mail is confidential and intended solely for the addressee. Jon threatens me, zebra. If you have received it in error, please delete it."), at_once),
-    "below a whole notice": ("paired", (), writes(MIA, "STATUS", f"STATUS\n\n{NOTICES[0]}\nHe hit me, zebra."), at_once),
-    "beside words for him": ("paired", (), answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday?\nMia\n\nThis message is confidential: he hit me, zebra."), at_once),
-    "of a stranger": ("paired", (), writes("zoe@far.example", "mentoring", "Privileged and confidential. Jon Berg threatens my sister Mia, zebra."), at_once),
+    "in French": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nCe message est confidentiel. Il m'a frappée, zebra."), heard_at_once),
+    "in Italian": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nQuesto messaggio è riservato. Mi ha picchiata, zebra."), heard_at_once),
+    "in Polish": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nTa wiadomość jest poufna. On mi grozi, zebra."), heard_at_once),
+    "in Dutch": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nDit bericht is vertrouwelijk. Hij heeft mij geslagen, zebra."), heard_at_once),
+    "in the midst of a whole notice": ("paired", (), writes(MIA, "STATUS", "STATUS\n\nThis e-mail is confidential and intended solely for the addressee. Jon threatens me, zebra. If you have received it in error, please delete it."), heard_at_once),
+    "below a whole notice": ("paired", (), writes(MIA, "STATUS", f"STATUS\n\n{NOTICES[0]}\nHe hit me, zebra."), heard_at_once),
+    "beside words for him": ("paired", (), answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday?\nMia\n\nThis message is confidential: he hit me, zebra."), heard_at_once),
+    "of a stranger": ("paired", (), writes("zoe@far.example", "mentoring", "Privileged and confidential. Jon Berg threatens my sister Mia, zebra."), heard_at_once),
     "a no in it, of a mentor": ("asked", (), jon_says("ACCEPT\n\nThis e-mail is confidential and intended solely for the addressee. I do not accept yet. If you have received it in error, please delete it."), not_accepted),
     "a condition in it, in German": ("asked", (), jon_says("ZUSAGE\n\nVertraulich: nur wenn mein Chef zustimmt."), not_accepted),
     "a condition in it, in French": ("asked", (), jon_says("ACCEPT\n\nCe message est confidentiel, je n'accepte que si elle attend."), not_accepted),
@@ -1248,15 +1152,6 @@ def test_what_is_typed_in_a_legal_notice_is_read(how: str) -> None:
 # =========================== 12. mails of two parts ======================================================================================
 
 
-def jon_two(text: str, html: str) -> Step:
-    return jon_by_hand(*alternative(text, html))
-
-
-def mia_two(text: str, html: str, subject: str = "A thing") -> Step:
-    return lambda w: in_two(w, MIA, text, html, subject)
-
-
-LINK = "https://hospital.example/a/very/long/address?x=1&y=2"
 ALIKE: dict[str, tuple[str, str]] = {
     # the same words, as programs write them twice
     "curly marks": ("Yes, I'd love to.\n\nJon", "<p>Yes, I’d love to.</p><p>Jon</p>"),
@@ -1292,12 +1187,12 @@ UNLIKE: dict[str, Case] = {
     "an end only in the page": ("paired", (), mia_two("STATUS", "<p>STATUS</p><p>END NOW</p>"), anything),
     "another address in the page": ("paired", (), mia_two(f"CHANGE ADDRESS {MIA_HOME}", "<p>CHANGE ADDRESS eve@evil.example</p>"), lambda w: not got(w, EVE) or "confirm-address" not in letter_names(got(w, EVE))),
     "another mentor in the page": ("office", (), mia_two("REQUEST M-1001", "<p>REQUEST M-1003</p>"), lambda w: len(request_states(w)) <= 1 and not ([m for m in got(w, JON) if m.letter == "request"] and [m for m in got(w, ADA) if m.letter == "request"])),
-    "a cry in the page, beside a mark": ("paired", (days(22),), lambda w: in_two(w, MIA, "4", f"<p>4</p><p>{CRY}</p>", thread=last(w, "check-in", MIA)), at_once),
-    "a cry in the page, beside words for him": ("paired", (), lambda w: in_two(w, MIA, "Dear Jon,\nwould you like to meet on Monday?", f"<p>Dear Jon,<br>would you like to meet on Monday?</p><p>{CRY}</p>", thread=last(w, "introduction-mentee", MIA)), at_once),
+    "a cry in the page, beside a mark": ("paired", (days(22),), lambda w: in_two(w, MIA, "4", f"<p>4</p><p>{CRY}</p>", thread=last(w, "check-in", MIA)), heard_at_once),
+    "a cry in the page, beside words for him": ("paired", (), lambda w: in_two(w, MIA, "Dear Jon,\nwould you like to meet on Monday?", f"<p>Dear Jon,<br>would you like to meet on Monday?</p><p>{CRY}</p>", thread=last(w, "introduction-mentee", MIA)), heard_at_once),
     "a cry in a picture's words": ("paired", (), mia_two("STATUS", f"<p>STATUS</p><img src='cid:1' alt='{CRY}'>"), anything),
     "a cry in white": ("paired", (), mia_two("STATUS", f"<p>STATUS</p><p style='color:white'>{CRY}</p>"), anything),
-    "a cry in the text alone, in German": ("paired", (), mia_two("STATUS\n\nEr hat mich geschlagen, zebra.", "<p>STATUS</p>"), at_once),
-    "a cry in a page below a placeholder in Swedish": ("paired", (), mia_two("Det här meddelandet är i HTML-format.", f"<p>STATUS</p><p>{CRY}</p>"), at_once),
+    "a cry in the text alone, in German": ("paired", (), mia_two("STATUS\n\nEr hat mich geschlagen, zebra.", "<p>STATUS</p>"), heard_at_once),
+    "a cry in a page below a placeholder in Swedish": ("paired", (), mia_two("Det här meddelandet är i HTML-format.", f"<p>STATUS</p><p>{CRY}</p>"), heard_at_once),
     "a coordinator's commands differ": ("paired", (), lambda w: in_two(w, CARLA, "STATUS", "<p>END REL-1</p>"), together),
     "a coordinator's doubt in the page": ("paired", (), lambda w: in_two(w, CARLA, "END REL-1", "<p>END REL-1</p><p>Or should we wait?</p>"), together),
     "a coordinator's answer differs": ("paired", (writes(LEA, "A thing", NEEDS_A_PERSON),), lambda w: in_two(w, CARLA, f"ANSWER {waiting(w)[-1]}\n\nAll is well.", f"<p>ANSWER {waiting(w)[-1]}</p><p>All is well.</p><p>(Dan: between us, she is impossible, otter.)</p>"), anything),
@@ -1333,10 +1228,6 @@ def test_a_subject_that_puts_it_off_in_other_languages_stops_the_commands(subjec
 def test_an_ordinary_subject_of_other_languages_stops_no_command(subject: str) -> None:
     """for-coordinators.md: the subject counts where the text has no command."""
     tried(("paired", (), writes(CARLA, subject, "END REL-1"), parted), CARLA)
-
-
-def jon_not_asked(world: Attacked) -> bool:
-    return "request" not in letter_names(got(world, JON))
 
 
 SLIPS: dict[str, Case] = {
@@ -1409,7 +1300,7 @@ NO_THEN: dict[str, tuple[str, Steps, Seen]] = {
     "a coordinator's preview, in Polish": ("paired", (orders(f"ERASE {LEA}"), lambda w: w.reply(CARLA, [m for m in got(w, CARLA) if "Shall this" in see(m).subject][-1], "Nie!"), lambda w: says_yes(w), hours(2)), is_member(LEA)),
     "the no and the yes in one minute": ("office", (writes(MIA, "LEAVE", proof=""), lambda w: (w.drop(MIA, "Re: x", "NO", to=reply_address(last(w, "confirm", MIA)), proof=""), w.drop(MIA, "Re: x", "YES", to=reply_address(last(w, "confirm", MIA)), proof=""), w.work()), hours(2)), is_member(MIA)),
     "the yes, then the no": ("office", (writes(MIA, "PAUSE", proof=""), answers(MIA, "confirm", "YES", proof=""), answers(MIA, "confirm", "NO, that was not me", proof=""), days(1)), lambda w: bool(got(w, CARLA))),
-    "a no, and a cry": ("paired", (writes(MIA, "LEAVE", proof=""), answers(MIA, "confirm", f"NO! Jon has my password. {CRY}", proof=""), hours(2)), lambda w: at_once(w) and w.standing(MIA) == "active"),
+    "a no, and a cry": ("paired", (writes(MIA, "LEAVE", proof=""), answers(MIA, "confirm", f"NO! Jon has my password. {CRY}", proof=""), hours(2)), lambda w: heard_at_once(w) and w.standing(MIA) == "active"),
     "shall she still be yours, no and then yes": ("asked", (days(16), jon_says("ACCEPT"), answers(MIA, "late-offer", "NO"), answers(MIA, "late-offer", "YES"), hours(2)), lambda w: introduced(w, MIA) <= 1),
     "WAIT, no and then yes": ("asked", (jon_says("Yes, but not before 1 May 2026."), lambda w: w.reply(MIA, got(w, MIA)[-1], "WITHDRAW"), lambda w: w.reply(MIA, got(w, MIA)[-2], "WAIT"), hours(2)), lambda w: request_states(w) == "W"),
 }  # fmt: skip
@@ -1439,8 +1330,8 @@ GREETINGS: dict[str, Case] = {
     "a question in it": ("asked", (), jon_says("Dear Mentor Exchange, what happens if I say yes?"), not_accepted),
     "a condition in it": ("asked", (), jon_says("Dear Mentor Exchange, if she can wait until 2029:\n\nACCEPT"), not_accepted),
     "another mentee in it": ("asked", (writes(LEA, "REQUEST M-1001", "Me too, please."),), jon_says("Dear Mentor Exchange, about Lea Stone:\n\nACCEPT"), lambda w: request_states(w)[0] == "P"),
-    "a cry in it": ("paired", (), writes(MIA, "STATUS", "Dear Mentor Exchange, Jon hit me, zebra.\n\nSTATUS"), at_once),
-    "a cry between it and a form": ("office", (), writes(NOA, "SIGN UP MENTEE", f"Dear Mentor Exchange,\n{CRY}\n\nName: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n"), at_once),
+    "a cry in it": ("paired", (), writes(MIA, "STATUS", "Dear Mentor Exchange, Jon hit me, zebra.\n\nSTATUS"), heard_at_once),
+    "a cry between it and a form": ("office", (), writes(NOA, "SIGN UP MENTEE", f"Dear Mentor Exchange,\n{CRY}\n\nName: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n"), heard_at_once),
     "a denial in it": ("asked", (), jon_says("Dear Mentor Exchange, I am not sure about this.\n\nACCEPT"), not_accepted),
     "a coordinator's doubt in it": ("paired", (), writes(CARLA, "Some things", "Dear Mentor Exchange, please do not do this yet:\n\nEND REL-1"), together),
     "a lead with a no": ("asked", (), jon_says("In reply to your mail: not yet.\n\nACCEPT"), not_accepted),
@@ -1474,7 +1365,6 @@ def two_names(text: str, page: str) -> Case:
     return ("asked", (), jon_two(text, f"<p>{page}</p>"), not_accepted)
 
 
-FORM_OF_NOA = "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n"
 KIN: dict[str, Case] = {
     "a cry below a name, beside an end": below_a_name("END NOW", "He raped me, zebra"),
     "a cry below a name, beside a goodbye": below_a_name("LEAVE", "Jon threatens me, zebra"),
@@ -1531,7 +1421,7 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     assert stands("A")(world)
     assert introduced(world, MIA, begin) == 1
     world.write(MIA, "CONCERN", CRY)
-    assert at_once(world)
+    assert heard_at_once(world)
     assert not by_next_day(fresh("paired"))
     assert order(world, "END REL-1")
     world.later(hours=2)
