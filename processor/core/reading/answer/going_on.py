@@ -82,7 +82,7 @@ def _is_all_known(
         rest = _without(rest, phrases)
     for phrases in (v.thanks, v.unable):
         rest = _without(rest, tuple(phrase.rstrip("… ") for phrase in phrases))
-    others = any(_holds(said, (word,)) for word in (*v.others, *v.past))
+    others = any(_holds(_without(said, v.go_on), (word,)) for word in (*v.others, *v.past))
     named = any(plain(word) in names for word in said)
     return not others and not named and all(not word or word in ours for word in rest)
 
@@ -96,7 +96,7 @@ _words = lru_cache(maxsize=20_000)(words)
 
 def _without(said: tuple[str, ...], phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Less the phrases: what stood on both sides of one is parted by "", which is no word."""
-    for phrase in map(_words, phrases):
+    for phrase in sorted(map(_words, phrases), key=len, reverse=True):
         at = 0
         while phrase and at + len(phrase) <= len(said):
             if said[at : at + len(phrase)] == phrase:

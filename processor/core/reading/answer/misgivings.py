@@ -13,6 +13,7 @@ from functools import lru_cache
 from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.hearing import Heard, hear
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Vocabularies, lexicons
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import tokens_of
 from processor.core.rules import Vocabulary
 
@@ -33,9 +34,17 @@ def misgiving(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
             for clause in heard.clauses:
                 if clause.turned or clause.says in _AGAINST or _mentions_no(clause, heard, known):
                     return clause.words
+                if clause.says is Says.REMARK and _denies(clause.words, vocabularies):
+                    return clause.words
             if heard.asks and said == line and not heard.sentence.says(Says.SOFT):
                 return heard.written.text
     return ""
+
+
+def _denies(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Il a téléphoné : il ne peut plus": what is not understood has a "not" in it."""
+    said = {token.text for token in tokens_of(words)}
+    return not small_of(vocabularies).as_typed("denies").isdisjoint(said)
 
 
 def _mentions_no(clause: Clause, heard: Heard, known: dict[str, Lexicon]) -> bool:
