@@ -142,8 +142,10 @@ def _clause(
     words = " ".join(t.written or t.text for t in tokens)
     says = says_of(_alone(spans, lexicon, names), lexicon, names)
     clause = said(tokens, names, lexicon.months)
-    asks = asks_oneself(spans, lexicon)
-    whole = "" if asks else next((k for k in (REFUSAL, CONSENT) if lexicon.harmless.is_of(k, clause)), "")
+    open_to = says not in _SURE or says is Says.YES  # a bare "yes" or "no" is told as well by what it is
+    asks = open_to and asks_oneself(spans, lexicon)
+    kinds = (REFUSAL, CONSENT) if open_to and not asks else ()
+    whole = next((k for k in kinds if lexicon.harmless.is_of(k, clause)), "")
     if says not in _SURE:
         says = {REFUSAL: Says.NO, CONSENT: Says.YES}.get(whole, says)
     if says in MAY_BE_ASIDE and tokens:

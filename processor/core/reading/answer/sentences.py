@@ -149,6 +149,9 @@ def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
 
 def disclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     """What sentences() leaves out as the lawyers'; "" where it leaves out nothing."""
+    lowered = text.lower()
+    if not any(mark in lowered for v in vocabularies for mark in v.disclaimer):
+        return ""
     return text.strip()[len(_undisclaimed(text.strip(), vocabularies)) :]
 
 
