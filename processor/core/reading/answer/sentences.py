@@ -65,9 +65,18 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     for part in _SENTENCE.finditer(_unquoted(said)):
         if part[1].strip() or "?" in part[2]:
             trails = "…" in part[2] or ".." in part[2]
-            found.append(Written(text=part[1].strip(), asks=opened or "?" in part[2], trails=trails))
+            text = _unannounced(part[1].strip(), vocabularies)
+            found.append(Written(text=text, asks=opened or "?" in part[2], trails=trails))
         opened = "¿" in part[2]
     return tuple(found)
+
+
+def _unannounced(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """Less "I hereby confirm that": what is confirmed stands behind it, and is read alone."""
+    lowered = " ".join(text.lower().replace("’", "'").split())
+    heads = small_of(vocabularies).as_typed("announces")
+    head = max((each for each in heads if lowered.startswith(f"{each} ")), key=len, default="")
+    return text.split(maxsplit=len(head.split()))[-1] if head else text
 
 
 def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
