@@ -28,6 +28,10 @@ from processor.core.outcome import (
 from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.lexicon import lexicons
+from processor.core.reading.answer.notices import is_for_another
+from processor.core.reading.answer.patterns import plain
+from processor.core.reading.answer.sign_offs import is_title
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
@@ -132,6 +136,9 @@ class Confirm:
         if any(takes_back(line, rules.vocabularies) for line in below) or _denies_it(facts.mail.said, rules):
             return "something else"
         own = names_of(*_names_of_the_sender(facts))
+        signed = _signed_by_another(facts, own, rules)
+        if signed:
+            return signed
         said = _with_its_yes(_without_a_name_below(facts.mail.said, rules), rules)
         read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
@@ -151,8 +158,8 @@ def _unsure(because: str, facts: Facts, settled: tuple[Effect, ...]) -> Decision
 
 def _denies_it(said: str, rules: RuleBook) -> bool:
     """ "That was not me", "No fui yo"."""
-    plain = f" {_in_words(said)} "
-    return any(f" {each} " in plain for each in _phrases("was_not_me", rules))
+    told = f" {_in_words(said)} "
+    return any(f" {each} " in told for each in _phrases("was_not_me", rules))
 
 
 def _with_its_yes(said: str, rules: RuleBook) -> str:
@@ -185,8 +192,29 @@ def _names_of_the_sender(facts: Facts) -> Iterator[str]:
 def _without_a_name_below(said: str, rules: RuleBook) -> str:
     """ "YES", over a name and a title without a farewell: lines of capitals, which deny nothing."""
     first, *more = said.strip().split("\n")
-    kept = (line for line in more if may_be_said(line) or takes_back(line, rules.vocabularies))
+    kept = (line for line in more if _says_more_than_a_name(line, rules))
     return "\n".join((first, *kept))
+
+
+def _says_more_than_a_name(line: str, rules: RuleBook) -> bool:
+    vocabularies = rules.vocabularies
+    return may_be_said(line) or takes_back(line, vocabularies) or is_for_another(line, vocabularies)
+
+
+def _signed_by_another(facts: Facts, own: frozenset[str], rules: RuleBook) -> str:
+    """Below a yes a whole name, where none of the sender's stands there: two people read one mailbox."""
+    _, *below = facts.mail.said.strip().split("\n")
+    reading = facts.mail.reading
+    below += reading.short[0].split("\n") if reading is not None and reading.short else []
+    lines = [line.strip() for line in below if line.strip() and not _says_more_than_a_name(line, rules)]
+    if not own or names_of(*lines) & own:
+        return ""
+    titles = lexicons(rules.vocabularies)[0].titles
+    for line in lines:
+        name = tuple(map(plain, words(line.lower())))
+        if len(name) > 1 and all(word[:1].isupper() for word in line.split()) and not is_title(name, titles):
+            return line
+    return ""
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:
@@ -249,7 +277,8 @@ def _denied(passed_by: str, settled: tuple[Effect, ...], facts: Facts, number: i
 def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
-    answer = read_answer(_with_its_yes(reading.visible, rules), rules.vocabularies)
+    said = _without_a_name_below(reading.visible, rules)
+    answer = read_answer(_with_its_yes(said, rules), rules.vocabularies)
     if answer.reply is not Reply.UNCLEAR and find_refs(reading.visible):
         return None  # an answer to that request, or a command about it
     if answer.reply is Reply.ACCEPT and not answer.bare:  # "Yes, she may call me" is about something else
