@@ -36,6 +36,9 @@ from processor.core.rules import Vocabulary
 _SPEAKS = (Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION)
 
 
+_PARTING = frozenset({"name", "thanks", "wishes"})  # kinds of what stands at the end of any mail
+
+
 class Reply(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
@@ -65,7 +68,7 @@ def read_answer(
     """
     if len(text) > MOST_CHARACTERS:
         return _unclear("it is a long letter, and not only an answer")
-    text = _without_own_card(text, vocabularies, names or frozenset())
+    text = without_own_card(text, vocabularies, names or frozenset())
     heard = tuple(
         h for h in hear(text, vocabularies, names) if not h.sentence.instruction
     )  # our own words (row 62)
@@ -100,7 +103,7 @@ def read_answer(
         return _unclear("its no is dismay, and answers nothing")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
     terse = all(
-        c.says in (*SILENT, Says.YES, Says.NOD, Says.WEAK, Says.TASK, *NO) or c.kind == "name"
+        c.says in (*SILENT, Says.YES, Says.NOD, Says.WEAK, Says.TASK, *NO) or c.kind in _PARTING
         for c in clauses
     )
     nods = all(clauses[i].says in (Says.NOD, Says.WEAK, Says.SHAKE) for i in no or yes)
@@ -149,7 +152,7 @@ def _stands_alone(word: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return polite or bool(said & {*YES, Says.THANKS})
 
 
-def _without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> str:
+def without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> str:
     """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …"."""
     above, _, card = text.strip().rpartition("\n\n")
     own = words(re.split(r"[|,;·\n]", card, maxsplit=1)[0])

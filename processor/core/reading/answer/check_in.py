@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from processor.core.check_ins import LOW
+from processor.core.reading.answer.answers import without_own_card
 from processor.core.reading.answer.bare_answers import is_sorry
 from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.everyday import (
@@ -61,7 +62,8 @@ def read_check_in(
     text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] = frozenset()
 ) -> CheckIn:
     """`names`: the words of the two people's names, as in "I have not heard from Jon yet"."""
-    text = _OF_FIVE.sub(r"\1", _KEYCAP.sub("", unicodedata.normalize("NFC", text)))
+    text = without_own_card(unicodedata.normalize("NFC", text), vocabularies, names)  # "Ward 7" is no mark
+    text = _OF_FIVE.sub(r"\1", _KEYCAP.sub("", text))
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
     if not parts:
         return CheckIn(blank=True)

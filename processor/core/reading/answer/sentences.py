@@ -32,6 +32,10 @@ _QUOTED = re.compile(
     r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
     r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
 )
+# "(she/her)", behind a name; "he/she" speaks of somebody
+_PRONOUNS = re.compile(
+    r"\(?\b(?:she/hers?|he/him|he/his|they/them)(?:/(?:hers|his|theirs|they|them))?\b\)?", re.IGNORECASE
+)
 _ENDS_OF_A_LEAD = " ,.:;!-–"
 _MOST_IN_A_LEAD = 7  # words
 _MATTER = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:req|rel)-\d{1,9}")  # "regarding REQ-1:"
@@ -59,7 +63,7 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
     said = _INITIAL.sub(lambda m: m[1] if m[1].isupper() and m[2].isupper() and m[1] != "I" else m[0], said)
     said = _FACE.sub(lambda m: f"{m[1]}\n" if m[2].isupper() else m[0], said)
-    said = _SPAN.sub("h", said)
+    said = _PRONOUNS.sub(" ", _SPAN.sub("h", said))
     found = []
     opened = False  # "¿Acepto", without its second mark
     for part in _SENTENCE.finditer(_unquoted(said)):
@@ -76,7 +80,8 @@ def _unannounced(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     lowered = " ".join(text.lower().replace("’", "'").split())
     heads = small_of(vocabularies).as_typed("announces")
     head = max((each for each in heads if lowered.startswith(f"{each} ")), key=len, default="")
-    return text.split(maxsplit=len(head.split()))[-1] if head else text
+    said = text.split(maxsplit=len(head.split()))[-1] if head else text
+    return said if " " in said else text  # "Confirmo que no"
 
 
 def to_the_team(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
