@@ -8,6 +8,7 @@ from typing import Any
 
 from processor.core.cv import Cv
 from processor.core.facts import Facts
+from processor.core.mail import folded
 from processor.core.original import MOST_BYTES
 from processor.core.outcome import Enclosure, Letter, Meeting
 from processor.core.program import Member, Role
@@ -107,13 +108,27 @@ def to_coordinators(
     )
 
 
-def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[Letter, ...]:
-    """One sentence that a coordinator should know; nothing waits for an answer."""
+def note_to_coordinators(
+    facts: Facts, what: str, *, about: str = "", between: Sequence[Member] = ()
+) -> tuple[Letter, ...]:
+    """One sentence that a coordinator should know; nothing waits for an answer.
+
+    `between`: the two who are not to know of it, not even if one of them is a coordinator.
+    """
     what = what[:1].upper() + what[1:] + ("" if what.endswith(".") else ".")
-    return tuple(
+    notes = tuple(
         Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
         for address in facts.program.coordinators
     )
+    return but_to(notes, staff_among(between, facts), facts)
+
+
+def staff_among(people: Sequence[Member], facts: Facts) -> tuple[str, ...]:
+    """The coordinators' addresses at which these members read."""
+    own = {folded(person.email) for person in people}
+    numbers = {person.number for person in people}
+    own |= {folded(address) for address, number in facts.staff.items() if number in numbers}
+    return tuple(address for address in facts.program.coordinators if folded(address) in own)
 
 
 def but_to(letters: Sequence[Letter], partners: Sequence[str], facts: Facts) -> tuple[Letter, ...]:

@@ -97,6 +97,9 @@ def became(answer: Answer, known: Facts) -> str:
         row(
             "two who are kept apart are not introduced", YES, of(said="ACCEPT", apart=((1001, 1002),)), HELD,
         ),
+        row("nor is a coordinator told so, who is one of them", YES,
+            of(said="ACCEPT", apart=((1001, 1002),), staff={CARLA: 1001}),
+            "held | held | held>dana held-receipt>jon note>dana"),
         row("others who are kept apart change nothing", YES, of(said="ACCEPT", apart=((1001, 1004),)), BEGUN),
         row(
             "a yes closes the mentee's other requests", YES,

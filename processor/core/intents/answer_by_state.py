@@ -17,7 +17,13 @@ from processor.core.intents.everyday import answer_follows, everyday, seen_tomor
 from processor.core.intents.matching import accept, encourage, reject
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.yes_taken_back import taken_back
-from processor.core.letter_builders import to_member, to_sender
+from processor.core.letter_builders import (
+    but_to,
+    note_to_coordinators,
+    staff_among,
+    to_member,
+    to_sender,
+)
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -43,7 +49,7 @@ MOST_READ_BACK = 400  # characters
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     if answer.reply is Reply.ACCEPT:
         if kept_apart(view.mentee, view.mentor, facts, rules):
-            return hold(facts, f"the rules keep the two of {view.ref} apart", receipt=True)
+            return _held_apart(view, facts)
         if facts.mentee_matched:  # again, since an END was taken back
             return hold(facts, f"{view.mentee.name} has a mentor, and {view.ref} is open still", receipt=True)
         profile = view.mentor.profile(Role.MENTOR)
@@ -135,6 +141,17 @@ def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
         mentee=view.mentee.name,
         state="accepted",
     )
+
+
+def _held_apart(view: RequestView, facts: Facts) -> Decision:
+    """A mentor who is a coordinator finds the reason nowhere, as long as another one can read it."""
+    because = f"the rules keep the two of {view.ref} apart"
+    own = staff_among([view.mentor], facts)
+    if not set(facts.program.coordinators) - set(own) or not own:
+        return hold(facts, because, receipt=True)
+    notes = note_to_coordinators(facts, because, about=view.ref, between=(view.mentee, view.mentor))
+    held = hold(facts, f"another coordinator has to look at the yes to {view.ref}", receipt=True)
+    return replace(held, letters=(*but_to(held.letters, own, facts), *notes))
 
 
 def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

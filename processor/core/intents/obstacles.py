@@ -53,7 +53,8 @@ def in_the_way(
     """None: the mentor may be asked.
 
     Two who are kept apart are answered as anybody who asks a mentor that takes no requests: by the same
-    steps, in the same words, with the same suggestions; only coordinators hear more (row 42).
+    steps, in the same words, with the same suggestions; only coordinators hear more,
+    and none who is one of the two (row 42).
     """
     apart = kept_apart(mentee, mentor, facts, rules)
     found = _known_already(mentor, between, facts, rules) or _not_now(
@@ -62,7 +63,9 @@ def in_the_way(
     if apart is None or found is None:
         return found
     what = f"{mentee.name} has asked {mentor.name}, and the two are kept apart: {apart.because}."
-    return replace(found, notes=note_to_coordinators(facts, what, about=mentee.code))
+    return replace(
+        found, notes=note_to_coordinators(facts, what, about=mentee.code, between=(mentee, mentor))
+    )
 
 
 def _known_already(mentor: Member, between: PairHistory, facts: Facts, rules: RuleBook) -> InTheWay | None:

@@ -11,7 +11,7 @@ from processor.core.contact import why_no_contact
 from processor.core.decisions import done, held_receipt, hold, refused, refused_to_strangers, saved
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.letter_builders import but_to, note_to_coordinators, to_member, to_sender
+from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.mail import folded
 from processor.core.outcome import AskToConfirm, AuditEvent, Confirmed, Decision, Effect, Letter
 from processor.core.program import Member, Program, RelationshipView, Standing
@@ -130,7 +130,7 @@ def address_changed(
         effects.append(_noted(view, member, NOT_TOLD))
         then = f"; RESUME {view.ref} tells them" if view.relationship.number in facts.contact_paused else ""
         what = f"{member.name} has a new address, and {partner.name} was not told, for {why_not}{then}."
-        letters += but_to(note_to_coordinators(facts, what, about=view.ref), [partner.email], facts)
+        letters += note_to_coordinators(facts, what, about=view.ref, between=(member, partner))
     return done(because, [*saved(changed, because), *effects], letters)
 
 

@@ -65,13 +65,20 @@ def look_up(search: Search) -> Found:
 def _apart(search: Search, _: Mapping[str, Any]) -> Found:
     blocked = search.rules.blocked_addresses() if search.rules.blocked else None
     owners = {"owners": search.unit.owners(blocked)} if blocked is not None else {}
-    return {"apart": search.unit.pairs_apart(), **owners}
+    apart = search.unit.pairs_apart()
+    return {"apart": apart, **owners, **(_staff(search) if apart or blocked else {})}
+
+
+def _staff(search: Search) -> Found:
+    """Who is told of two people, and may be one of them."""
+    return {"staff": search.unit.owners(search.program.coordinators)}
 
 
 def _contact(search: Search, _: Mapping[str, Any]) -> Found:
     if search.relationship is None and not search.wants.paused_contact:
         return {}
-    return {"contact_paused": search.unit.contact_paused()}
+    paused = search.unit.contact_paused()
+    return {"contact_paused": paused, **(_staff(search) if paused else {})}
 
 
 def _matters(search: Search, _: Mapping[str, Any]) -> Found:
