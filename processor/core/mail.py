@@ -120,6 +120,7 @@ class InboundMail:
     html_text: str = ""  # what the HTML part says, as text, with all it quotes
     html_reply: str = ""  # the same without the quoted containers that mail clients mark
     two_voices: bool = False  # its text and its HTML say different things, and `text` has both
+    linked: bool = False  # its HTML has something to click, which the text need not show
     crossed: tuple[str, ...] = ()  # what the HTML part shows with a line through it
     content_type: str = "text/plain"  # of the whole mail
     attachments: tuple[Attachment, ...] = ()

@@ -60,6 +60,7 @@ _CUT = re.compile(r"overflow(?:-y)?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 _LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]{0,200}line-through", re.IGNORECASE)
 _ENDLESS = re.compile(r"(?:margin|padding)[a-z-]*\s*:[^;]{0,200}?(?<![.\d])\d{4,}[^;]*;?", re.IGNORECASE)
 _CROSSES = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
+_CLICKS = re.compile(r"<(?:a|area)\b[^<>]{0,4000}\bhref\b|<(?:form|button)\b", re.IGNORECASE)
 _MOST_STRUCK = 50
 _MOST_CROSSED = 400  # characters of one
 
@@ -101,6 +102,11 @@ def html_texts(html: str) -> tuple[str, str]:
         return "", ""
     text = _as_text(tree)
     return _quoted_lines(text), _new_lines(text)
+
+
+def has_links(html: str) -> bool:
+    """Also where the link stands behind a word, a picture or a button."""
+    return _CLICKS.search(html[:MOST_TEXT]) is not None
 
 
 def crossed_words(html: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, 
 from processor.reader.bounce_text import read_notice
 from processor.reader.charsets import decode_words, one_line, unfolded
 from processor.reader.content import body_of, content_key
-from processor.reader.html import crossed_words, html_texts
+from processor.reader.html import crossed_words, has_links, html_texts
 from processor.reader.limits import MOST_ATTACHED, MOST_MAILS, MOST_RECIPIENTS, OverLimit, check, header_end
 from processor.reader.parts import Parts, walk
 from processor.reader.report import message_ids
@@ -109,6 +109,7 @@ def _mail(
         two_voices=two_voices,
         html_text=html_text,
         html_reply=html_reply,
+        linked=any(map(has_links, parts.htmls)),
         crossed=crossed_words("\n".join(parts.htmls)) if parts.htmls and parts.text else (),
         content_type=one_line(message.get_content_type()),
         attachments=(*parts.attachments, *closed),

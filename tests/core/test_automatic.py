@@ -216,6 +216,21 @@ def test_a_challenge_is_no_answer_and_no_bounce(one: InboundMail) -> None:
     assert (found.kind, found.challenge) == (Automatic.OTHER, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "linked", "asks"),
+    [
+        ("Please click here to prove that you are human.", False, True),  # the link was lost on the way
+        ("Bitte klicken Sie hier: Verify that you are a person.", False, True),
+        ("Prove that you are human, and your message will be delivered.", True, True),
+        ("Prove that you are human, and your message will be delivered.", False, False),  # by what?
+        ("I am away, see our ward's page.", True, False),
+    ],
+)
+def test_a_challenge_says_what_to_do_in_its_words_or_behind_them(text: str, linked: bool, asks: bool) -> None:
+    one = replace(mail(text, auto_submitted="auto-replied"), linked=linked)
+    assert judged(one).challenge is asks
+
+
 def test_a_challenge_in_a_reports_dress_is_no_bounce() -> None:
     report = DeliveryReport(
         recipient="jon@example.org", action="failed", status="4.7.0", diagnostic="Sender not pre-approved"

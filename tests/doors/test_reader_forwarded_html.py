@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.body.author import TWO_WAYS, read_author
-from processor.reader.html import crossed_words, html_texts
+from processor.reader.html import crossed_words, has_links, html_texts
 
 JON, EVE = "jon@hospital.example", "eve@evil.example"
 
@@ -47,6 +47,20 @@ def test_a_link_to_the_address_that_it_shows_names_one(html: str) -> None:
 def test_a_length_without_end_breaks_no_reading(margin: str) -> None:
     page = f"<p style='color:red;margin-top:{margin};padding-left:{margin}'>HELP</p>"
     assert html_texts(page) == ("HELP", "HELP")
+
+
+@pytest.mark.parametrize(
+    ("html", "linked"),
+    [
+        ("<p><a class=x href='https://mailbox.example/v?u=81'>click here</a></p>", True),
+        ("<A\n HREF=https://mailbox.example><img src=x></A>", True),
+        ("<form action='https://mailbox.example/v'><input type=submit></form>", True),
+        ("<p><a name='top'>here</a> <abbr href='x'>x</abbr></p>", False),
+        ("<p>href</p>", False),
+    ],
+)
+def test_a_page_has_something_to_click(html: str, linked: bool) -> None:
+    assert has_links(html) is linked
 
 
 def test_what_is_crossed_out_is_told_apart() -> None:

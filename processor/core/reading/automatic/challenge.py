@@ -13,7 +13,12 @@ from processor.core.rules import Vocabulary
 
 _MOST_TEXT = 6_000
 _CHALLENGE = gathered(CHALLENGE.values())
-_LINK = re.compile(r"https?://|\bwww\.|mailto:|\breply\b|antworten|répond|respond|rispond", re.IGNORECASE)
+# What to do, in a text; of a page the reader tells whether it has a link, which may stand behind any word.
+_LINK = re.compile(
+    r"https?://|\bwww\.|mailto:|\breply\b|antworten|répond|respond|rispond"
+    r"|\bclick|klick|klik|cliqu|\bclic\b|\bclicc|napsau",
+    re.IGNORECASE,
+)
 # the robots' own fields and addresses
 _FIELDS = (
     "x-boxbe-notice",
@@ -43,7 +48,7 @@ def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int
         return True
     text = mail.text if mail.text.strip() else mail.html_text
     said = plain("\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5]))))
-    if not (mail.reports or _LINK.search(said)):
+    if not (mail.reports or mail.linked or _LINK.search(said)):
         return False
     own = _with_ours(tuple(v.challenge for v in vocabularies))
     return sum(holds(said, (phrase,)) for phrase in own) >= least
