@@ -18,7 +18,7 @@ from processor.core.intents.coordinator.held_again import again, reminded
 from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage, nudges
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import open_parked, reminder, request_letter
-from processor.core.intents.self_service import resumed, sweep
+from processor.core.intents.self_service import NOT_REACHED, resumed, sweep
 from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.letter_builders import note_to_coordinators, to_coordinators, to_member
 from processor.core.outcome import (
@@ -68,6 +68,8 @@ def wants(kind: DueKind, about: str) -> Wants:
         return Wants(about=about, noted=EventKind.NO_CONTACT)
     if kind is DueKind.NUDGE:
         return Wants(about=about, open_parked=True)
+    if kind is DueKind.RESUME:
+        return Wants(about=about, reach=True)
     closes = (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED, DueKind.NEXT_REQUEST)
     return Wants(about=about, open_parked=kind in closes)
 
@@ -284,6 +286,9 @@ def _resume(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     if member is None or member.standing is not Standing.PAUSED:
         return ignored("the member is not paused")
     because = f"the pause of {member.name} is over"
+    if facts.dead:
+        because = f"{because}, and {NOT_REACHED}"
+        return done(because, resumed(member, because, dead=True))
     return done(because, resumed(member, because), [to_member(member, "resumed")])
 
 

@@ -77,6 +77,7 @@ class EventKind(StrEnum):
     # mail of ours, and what servers say of it
     HARD_BOUNCE = "hard bounce"  # about an address: refused for good; one at most for each mail
     UNREACHED = "coordinator unreached"  # about a coordinator's address
+    UNREACHED_IN_BREAK = "unreached in a break"  # about a member's address: not listed when it is over
     REACHED = "reachable again"  # what was counted against an address before counts no more
     REPORTED = "delivery report"  # about OUT-<serial>
     REFUSED_BY_POLICY = "delivery refused by policy"

@@ -84,6 +84,7 @@ class Wants:
     paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
     reported: tuple[str, ...] = ()  # addresses that a server's report names
+    reach: bool = False  # whether mail reached the member in their break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -395,6 +396,7 @@ class Facts:
     erased_there: frozenset[str] = frozenset()  # of the addresses that a report names, those of the erased
     by_address: bool = False  # the report came to the return path of `sent`
     bounces: int = 0  # hard bounces of that address since it was last known to be reachable
+    dead: bool = False  # mail to the member did not arrive in their break, and they have not written since
     reported: Noted = field(default_factory=Noted)  # what servers have reported of `sent` before
     sent_again: bool = False  # the letter of the request that `sent` is about has been sent twice
     unreached: int = 0  # mails to a coordinator's address that did not arrive, since one did

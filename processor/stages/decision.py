@@ -107,9 +107,13 @@ class MailInHand:
         staff = is_coordinator_of(self.program, sender)
         unreached = self.unit.bounces_of(sender, EventKind.UNREACHED) if staff else 0
         member = self.unit.member_at(sender)
-        if unreached or (member is not None and member.standing is Standing.BOUNCING):
+        standing = member.standing if member is not None else None
+        in_break = 0
+        if standing is Standing.PAUSED:
+            in_break = self.unit.bounces_of(sender, EventKind.UNREACHED_IN_BREAK)
+        if unreached or in_break or standing is Standing.BOUNCING:
             facts = self._facts(Step(mail=mail), mail, self.inbox_id)
-            found = reachable_again(facts, unreached=unreached)
+            found = reachable_again(facts, unreached=unreached, in_break=in_break)
             if found is not None:
                 self.unit.apply(found, now=self.now, inbox_id=self.inbox_id)
 

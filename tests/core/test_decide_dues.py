@@ -227,6 +227,8 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         # --- members
         row("a pause is over", K.RESUME, 0, {"by": is_in(JON, Standing.PAUSED)},
             "done | jon active | resumed>jon"),
+        row("mail did not arrive meanwhile: nobody is shown them, and none goes there", K.RESUME, 0,
+            {"by": is_in(JON, Standing.PAUSED), "dead": True}, "done | jon bouncing"),
         row("who is back", K.RESUME, 0, {"by": JON}, "ignored"),
         row("who is gone", K.RESUME, 0, {"by": is_in(JON, Standing.LEFT)}, "ignored"),
         row("who was never there", K.RESUME, 0, {}, "ignored"),

@@ -81,6 +81,25 @@ def test_a_dead_address_closes_its_request_and_hides_the_mentor() -> None:
     assert EventKind.REPORTED in events(decision)
 
 
+def test_an_address_that_dies_in_a_break_is_kept_until_the_break_is_over() -> None:
+    paused = replace(JON, standing=Standing.PAUSED)
+    first = on(facts(sent("paused", about=""), sent_to=paused), says(JON.email))
+    second = on(facts(sent("paused", about=""), sent_to=paused, bounces=1), says(JON.email))
+    welcome = on(facts(sent("welcome-mentor", about=""), sent_to=paused), says(JON.email))
+    assert [saved(found) for found in (first, second, welcome)] == [[], [], []]
+    kept = [EventKind.UNREACHED_IN_BREAK in events(found) for found in (first, second, welcome)]
+    assert kept == [False, True, True]
+    assert "not listed after that" in second.because
+
+
+def test_a_proven_mail_in_the_break_lets_it_end_as_any() -> None:
+    paused = replace(JON, standing=Standing.PAUSED)
+    found = reachable_again(wrote(TrustLevel.PROVEN, paused), unreached=0, in_break=1)
+    assert found is not None
+    assert (events(found), saved(found)) == ([EventKind.REACHED], [])
+    assert reachable_again(wrote(TrustLevel.UNPROVEN, paused), unreached=0, in_break=1) is None
+
+
 @pytest.mark.parametrize("recipient", [JON.email, "other@hospital.example"])
 @pytest.mark.parametrize("status", ["5.1.1", "4.2.2", "5.7.1", ""])
 def test_a_second_report_on_the_same_mail_has_no_effect(recipient: str, status: str) -> None:

@@ -10,7 +10,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, SentMail
 from processor.core.letter_builders import note_to_coordinators
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Effect, Letter, SetDue
-from processor.core.program import Standing
+from processor.core.program import Member, Standing
 from processor.core.trust import TrustLevel
 
 LOOK = timedelta(hours=6)  # between two checks whether mail to that address arrives again
@@ -50,6 +50,11 @@ def unreached(sent: SentMail, facts: Facts, because: str) -> tuple[list[Effect],
     return effects, tuple(letter for letter in told if letter.to != address)
 
 
+def unreached_in_break(member: Member, because: str) -> AuditEvent:
+    """The end of the break makes them "bouncing", unless they have written before (row 160)."""
+    return AuditEvent(what=EventKind.UNREACHED_IN_BREAK, about=member.email, because=because)
+
+
 def look_again(nth: int, facts: Facts) -> Decision:
     """Whether the alarm is over; `nth` is 0 when our own courier was refused, 1 when mail came back later."""
     address = facts.watched
@@ -73,10 +78,11 @@ def look_again(nth: int, facts: Facts) -> Decision:
     return ignored(f"no mail to the coordinator {address} has arrived since", again)
 
 
-def reachable_again(facts: Facts, *, unreached: int) -> Decision | None:
+def reachable_again(facts: Facts, *, unreached: int, in_break: int = 0) -> Decision | None:
     """A mail from them, proven: their address works, whatever the mail asks for (row 160).
 
     A reply that holds our token proves as much as their server's word: our mail has arrived there.
+    `unreached`, `in_break`: how often mail to that coordinator, or to that member in their break, did not.
     """
     if facts.trust.level not in (TrustLevel.PROVEN, TrustLevel.TOKEN):
         return None
@@ -89,6 +95,6 @@ def reachable_again(facts: Facts, *, unreached: int) -> Decision | None:
         effects += saved(replace(member, standing=Standing.ACTIVE), because)
     if unreached:
         effects.append(ClearDue(about=watch_of(address), kinds=(DueKind.COORDINATOR_UNREACHED,)))
-    if not effects:
+    if not effects and not in_break:
         return None
     return done(because, [*effects, AuditEvent(what=EventKind.REACHED, about=address, because=because)])

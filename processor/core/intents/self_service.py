@@ -11,6 +11,7 @@ from processor.core.decisions import RECEIPT, done, hold, ignored, refused, refu
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import called_off
+from processor.core.intents.reachable import unreached_in_break
 from processor.core.intents.withdraw import leave
 from processor.core.letter_builders import enclosed, language_of, profile_lines, to_member, to_sender
 from processor.core.outcome import (
@@ -29,6 +30,8 @@ from processor.core.program import Member, RelationshipState, Standing
 from processor.core.reading import Reading
 from processor.core.reading.words.typed_days import behind_until, is_now, typed_day
 from processor.core.rules import RuleBook
+
+NOT_REACHED = "mail does not arrive there: they are not listed until they write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +99,10 @@ class Pause:
             )
         because = f"{member.name} pauses" + (f" until {day.isoformat()}" if day else "")
         paused = replace(member, standing=Standing.PAUSED, paused_until=day)
+        unreached = member.standing is Standing.BOUNCING  # a coordinator says it for them
         effects: list[Effect] = [
             *saved(paused, because),
+            *([unreached_in_break(member, because)] if unreached else ()),
             ClearDue(about=member.code, kinds=(DueKind.RESUME,)),
         ]
         if day:
@@ -114,7 +119,7 @@ class Resume:
     kind: ClassVar[str] = "resume"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants(matters=False, reach=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -122,15 +127,24 @@ class Resume:
             return refused_to_strangers(facts)
         if member.standing is Standing.ACTIVE:
             return refused("the member is active already", to_sender(facts, "already-active"))
+        over = ClearDue(about=member.code, kinds=(DueKind.RESUME,))
+        said_for_them = facts.voucher is not None and facts.voucher.in_name
+        if facts.dead and said_for_them and member.standing is Standing.PAUSED:
+            because = f"the pause of {member.name} is over, and {NOT_REACHED}"
+            return done(because, (*resumed(member, because, dead=True), over))
+        reached = AuditEvent(what=EventKind.REACHED, about=member.email, because=f"{member.name} is back")
         effects = (
             *resumed(member, f"{member.name} is back"),
-            ClearDue(about=member.code, kinds=(DueKind.RESUME,)),
+            over,
+            *((reached,) if facts.dead else ()),
         )
         return done(f"{member.name} is back", effects, [to_sender(facts, "resumed")])
 
 
-def resumed(member: Member, because: str) -> tuple[Effect, ...]:
-    return saved(replace(member, standing=Standing.ACTIVE, paused_until=None), because)
+def resumed(member: Member, because: str, *, dead: bool = False) -> tuple[Effect, ...]:
+    """`dead`: mail did not arrive meanwhile, so that nobody is shown them until they write."""
+    standing = Standing.BOUNCING if dead else Standing.ACTIVE
+    return saved(replace(member, standing=standing, paused_until=None), because)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

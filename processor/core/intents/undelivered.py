@@ -13,7 +13,7 @@ from processor.core.delivery import Finding, behind, finding, speaks_of
 from processor.core.events import ERASED_DOMAIN, EventKind
 from processor.core.facts import ERASED, Facts, SentMail
 from processor.core.intents.matching import close_request, encourage
-from processor.core.intents.reachable import unreached
+from processor.core.intents.reachable import unreached, unreached_in_break
 from processor.core.letter_builders import note_to_coordinators, to_member
 from processor.core.mail import DeliveryReport
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Effect, Letter, SetDue
@@ -209,8 +209,13 @@ def _reader(sent: SentMail, found: Finding, because: str, facts: Facts) -> _Part
     at_once = sent.letter.startswith(_AT_ONCE if found is Finding.DEAD else _WELCOME)
     counted = AuditEvent(what=EventKind.HARD_BOUNCE, about=sent.recipient, because=because)
     enough = at_once or (asked and found is Finding.DEAD) or facts.bounces + 1 >= HARD_BOUNCES
-    if not enough or person.standing is not Standing.ACTIVE:
+    if not enough or person.standing not in (Standing.ACTIVE, Standing.PAUSED):
         return _Part(effects=(counted,))
+    if (
+        person.standing is Standing.PAUSED
+    ):  # their wish stands; its end lists nobody
+        told = f"{person.name} ({person.code}) has paused, and is not listed after that until they write"
+        return _Part(effects=(counted, unreached_in_break(person, because)), what="" if asked else told)
     hidden = saved(replace(person, standing=Standing.BOUNCING), because)
     told = f"{person.name} ({person.code}) counts as unreachable, and is not listed, until they write"
     return _Part(effects=(counted, *hidden), what="" if asked else told)

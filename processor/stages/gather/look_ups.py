@@ -273,6 +273,12 @@ def _our_mail(search: Search, _: Mapping[str, Any]) -> Found:
     }
 
 
+def _reach(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.wants.reach or search.member is None:
+        return {}
+    return {"dead": search.unit.bounces_of(search.member.email, EventKind.UNREACHED_IN_BREAK) > 0}
+
+
 def _erased_there(search: Search, _: Mapping[str, Any]) -> Found:
     """Of the addresses that a report names, those of somebody who was erased, and is no member again."""
     erased = (named for named in search.wants.reported if _is_gone(named, search))
@@ -517,5 +523,5 @@ LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
     _own_parties, _views, _deed, _origin, _parked, _queued, _cvs, _noted, _mentor, _directory, _namesakes,
-    _areas, _our_mail, _erased_there, _watched, _digest,
+    _areas, _our_mail, _reach, _erased_there, _watched, _digest,
 )  # fmt: skip
