@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from processor.core.outcome import Letter
-from processor.core.overtaken import Today, can_be_asked, code_number, offers_somebody
-from processor.core.program import MentorCard, RelationshipState, RequestState
+from processor.core.overtaken import UNDONE, Today, can_be_asked, code_number, offers_somebody
+from processor.core.program import MentorCard, RelationshipState, RequestState, Standing
 
 _ROWS = ("asked", "to_answer", "requests", "relationships")  # lists of what its reader has with others
 _OWN = frozenset({"status", "export"})  # what the records say of its reader
+_LINES = "lines"  # of what was undone: how each record of its reader's is
 _WHICH = frozenset({"answer-which", "end-which", "withdraw-which"})
+_OPEN_OR_YES = (RequestState.PENDING, RequestState.ACCEPTED)
 _TO_WRITE_TO = "_email"  # a value whose key ends so is the address of the other one of the letter's matter
 
 
@@ -27,7 +29,8 @@ class Mentioned:
 
 
 def mentioned(letter: Letter) -> Mentioned:
-    rows = [row for key in _ROWS for row in _rows_of(letter, key)]
+    keys = (*_ROWS, _LINES) if letter.name == UNDONE else _ROWS
+    rows = [row for key in keys for row in _rows_of(letter, key)]
     offered = [code_number(letter.data.get("code"))] if offers_somebody(letter) else []
     return Mentioned(
         people=frozenset((*offered, *(card.number for card in _cards(letter)))),
@@ -41,11 +44,16 @@ def mentioned(letter: Letter) -> Mentioned:
 def as_of_now(letter: Letter, today: Today) -> Letter | None:
     """With the addresses of now, and in its lists whoever and whatever is there still.
 
-    None: it asks "which one?", and none is left. A coordinator may see everybody.
+    None: it asks "which one?", and none is left; or nothing that it says was undone is so any more. A
+    coordinator may see everybody.
     """
     data = {key: _listed_now(key, value, letter, today) for key, value in letter.data.items()}
     if letter.name in _WHICH and not all(data[key] for key in _ROWS if letter.data.get(key)):
         return None
+    if letter.name == UNDONE and letter.data.get(_LINES):
+        data[_LINES] = tuple(row for row in _rows_of(letter, _LINES) if _is_so(row, today))
+        if not data[_LINES]:
+            return None
     data |= {key: _moved(str(data[key]), today) for key in data if key.endswith(_TO_WRITE_TO)}
     if letter.name in _OWN and today.reader is not None:
         now = {"standing": today.reader.standing.value, "email": today.reader.email}
@@ -95,6 +103,25 @@ def _listed_now(key: str, value: object, letter: Letter, today: Today) -> object
         return tuple(shown)
     found = (_row_now(item, today) if isinstance(item, Mapping) else item for item in shown)
     return tuple(item for item in found if item is not None)
+
+
+def _is_so(row: Mapping[str, object], today: Today) -> bool:
+    """A line of "Undone": what has come since its reader knows by another letter, or hears of later."""
+    ref, state = str(row.get("ref", "")), row.get("state")
+    if ref in today.unheard:
+        return True
+    if row.get("of") == "member":
+        return today.reader is None or today.reader.standing is not Standing.LEFT
+    if (view := today.requests.get(ref)) is not None:
+        waits = RequestState.PENDING.value
+        now = view.request.state
+        return now is RequestState.PENDING if state == waits else now not in _OPEN_OR_YES
+    if (pair := today.relationships.get(ref)) is not None and today.reader is not None:
+        goes_on = pair.relationship.state is RelationshipState.ACTIVE
+        if state == RelationshipState.ACTIVE.value:
+            return goes_on
+        return not goes_on and pair.partner_of(today.reader).number not in today.matched
+    return True
 
 
 def _row_now(row: Mapping[str, object], today: Today) -> Mapping[str, object] | None:

@@ -42,6 +42,8 @@ class Today:
     has_asked: bool = False  # the reader has a request that waits for an answer, or for its turn
     waits_for: tuple[str, ...] = ()  # names of the mentors whom the reader wants to ask next
     was_asked: bool = False  # the reader, as a mentor, ever
+    asked: frozenset[str] = frozenset()  # REQ-7: the reader's own that wait for an answer
+    matched: frozenset[int] = frozenset()  # the members with whom the reader is matched
     people: Mapping[int, Member] = field(default_factory=dict)  # whom it mentions: see core/mentioned.py
     requests: Mapping[str, RequestView] = field(default_factory=dict)
     relationships: Mapping[str, RelationshipView] = field(default_factory=dict)
@@ -58,8 +60,13 @@ def is_over(letter: Letter, today: Today) -> bool:
 
 
 def depends_on_reader(letter: Letter) -> bool:
-    """Whether has_asked, waits_for and was_asked are needed."""
+    """Whether has_asked, waits_for, was_asked and asked are needed."""
     return letter.name in _OF_READER
+
+
+def depends_on_pairs(letter: Letter) -> bool:
+    """Whether `matched` is needed."""
+    return letter.name in _OF_PAIRS
 
 
 def tells_of_an_end(letter: Letter) -> bool:
@@ -117,6 +124,12 @@ def _is_as_told(letter: Letter, today: Today) -> bool:
     return view is None or letter.data.get("state") == view.request.state.value
 
 
+def _asks_still(letter: Letter, today: Today) -> bool:
+    """Whom they want to ask: they have asked nobody since. `asked_then`: what was open at the time."""
+    then = letter.data.get("asked_then", ())
+    return not today.asked - set(then if isinstance(then, tuple) else ())
+
+
 def _until_then(letter: Letter, today: Today) -> bool:
     """The request's time is the one that the letter names."""
     view = today.request
@@ -136,6 +149,16 @@ def _goes_on(letter: Letter, today: Today) -> bool:
 def _has_ended(letter: Letter, today: Today) -> bool:
     pair = today.relationship
     return pair is None or pair.relationship.state is not RelationshipState.ACTIVE
+
+
+def _not_matched_anew(letter: Letter, today: Today) -> bool:
+    """The two of its matter are not together again, by another number."""
+    pair, reader = today.relationship, today.reader
+    return pair is None or reader is None or pair.partner_of(reader).number not in today.matched
+
+
+def _has_nobody(letter: Letter, today: Today) -> bool:
+    return not today.matched
 
 
 def _same_term(letter: Letter, today: Today) -> bool:
@@ -210,6 +233,15 @@ def _pauses(letter: Letter, today: Today) -> bool:
     )
 
 
+def _asks_until_when(letter: Letter, today: Today) -> bool:
+    """Nothing has changed since, as it says."""
+    reader = today.reader
+    if reader is None or "standing" not in letter.data:
+        return _pauses_not(letter, today)
+    now = (reader.standing.value, reader.paused_until or "")
+    return now == (letter.data["standing"], letter.data.get("until") or "")
+
+
 def _pauses_not(letter: Letter, today: Today) -> bool:
     return today.reader is None or today.reader.standing not in (Standing.PAUSED, Standing.LEFT)
 
@@ -219,6 +251,34 @@ def _is_draft(letter: Letter, today: Today) -> bool:
     reader = today.reader
     profile = reader.profile(Role(str(letter.data["role"]))) if reader and "role" in letter.data else None
     return reader is None or (profile is not None and not profile.complete)
+
+
+def _is_to_fill_in(letter: Letter, today: Today) -> bool:
+    """An empty form, and there is no such profile yet; one that is filled in is there to be changed."""
+    reader, fields = today.reader, letter.data.get("fields")
+    rows = fields if isinstance(fields, tuple) else ()
+    filled = sum(bool(row.get("value")) for row in rows if isinstance(row, Mapping))
+    return reader is None or filled > 1 or reader.profile(Role(str(letter.data["role"]))) is None
+
+
+def _has_not_said_more(letter: Letter, today: Today) -> bool:
+    """No other profile was begun since: `profiles`, how many there were then."""
+    then = letter.data.get("profiles", 0)
+    return today.reader is None or len(today.reader.profiles) <= (then if isinstance(then, int) else 0)
+
+
+def _is_no_member(letter: Letter, today: Today) -> bool:
+    reader = today.reader
+    return reader is None or not any(map(reader.ready, reader.roles))
+
+
+def _in_that_language(letter: Letter, today: Today) -> bool:
+    return today.reader is None or today.reader.language in ("", letter.language)
+
+
+def _has_that_address(letter: Letter, today: Today) -> bool:
+    """`now`: the address on file at the time."""
+    return today.reader is None or letter.data.get("now", today.reader.email) == today.reader.email
 
 
 def _needs_profile(letter: Letter, today: Today) -> bool:
@@ -308,8 +368,10 @@ _CHECKS = _rows(
     (("partner-has-words",), (_goes_on, _may_write, _are_together)),
     (("from-partner",), (_may_write, _are_together)),  # words that were said before the end
     (("partner-moved", "partner-unreached"), (_goes_on, _may_write, _are_together, _at_that_address)),
-    (("ended", "completed", "relationship-over", "late-renewal-noted", "reassigned"), (_has_ended,)),
-    (("late-renewal",), (_takes_part, _has_ended, _partner_is_there)),
+    (("ended", "completed", "relationship-over", "reassigned"), (_has_ended,)),
+    (("late-renewal-noted",), (_has_ended, _not_matched_anew)),
+    (("late-renewal",), (_takes_part, _has_ended, _partner_is_there, _not_matched_anew)),
+    (("nothing-to-end",), (_has_nobody,)),
     # of a question, and of a held mail
     (("confirm", "confirm-address", "confirm-erase", "confirm-forward", "other-address"), (_is_asked,)),
     (("held", "held-receipt"), (_is_held,)),
@@ -319,12 +381,21 @@ _CHECKS = _rows(
     (("left", "lapsed"), (_has_left,)),
     (("paused",), (_pauses,)),
     (("resumed", "already-active"), (_pauses_not,)),
+    (("pause-which-day",), (_takes_part, _asks_until_when)),
+    (("form",), (_is_to_fill_in,)),
+    (("which-role",), (_has_not_said_more,)),
+    (("browse-members-only",), (_is_no_member,)),
+    (("language-chosen",), (_in_that_language,)),
     (("address-asked", "address-refused"), (_has_not_moved_there,)),
+    (("address-which",), (_has_that_address,)),
+    (("request-which", "request-self"), (_asks_still,)),
     (("nudge",), (_may_be_nudged,)),
     (("request-needs-profile",), (_needs_profile,)),
     (("request-queued",), (_is_next,)),
     (("never-asked",), (_takes_part, _was_never_asked)),
     (("mentor-joined",), (_takes_part, _is_there)),
 )  # fmt: skip
-_OF_READER = frozenset({"nudge", "request-queued", "never-asked"})
+_OF_READER = frozenset({"nudge", "request-queued", "never-asked", "request-which", "request-self"})
+UNDONE = "undone"  # what its lines say has to be so still: core/mentioned.py
+_OF_PAIRS = frozenset({UNDONE, "nothing-to-end", "late-renewal", "late-renewal-noted"})
 _ENDS = frozenset({_is_closed, _is_no, _has_ended})

@@ -100,6 +100,49 @@ def test_which_one_is_not_asked_when_none_is_left(name: str) -> None:
     assert now(letter(name, requests=())) is not None
 
 
+UNDONE_LINES = {
+    "open": {"of": "request", "state": "pending", "partner": JON.name, "ref": "REQ-7"},
+    "closed": {"of": "request", "state": "rejected", "partner": JON.name, "ref": "REQ-7"},
+    "together": {"of": "relationship", "state": "active", "partner": JON.name, "ref": "REL-3"},
+    "apart": {"of": "relationship", "state": "gone", "partner": JON.name, "ref": "REL-3"},
+    "member": {"of": "member", "state": "active", "partner": "", "ref": MIA.code},
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "today", "so"),
+    [
+        row("it waits again", "open", {"requests": {"REQ-7": PENDING}}, True),
+        row("it waited again, and was answered", "open", {"requests": {"REQ-7": REJECTED}}, False),
+        row("its answer is told later", "open",
+            {"requests": {"REQ-7": REJECTED}, "unheard": frozenset({"REQ-7"})}, True),
+        row("it is closed", "closed", {"requests": {"REQ-7": REJECTED}}, True),
+        row("it is open again", "closed", {"requests": {"REQ-7": PENDING}}, False),
+        row("they go on", "together", {"relationships": {"REL-3": pair()}}, True),
+        row("they went on, and one has ended it", "together", {"relationships": {"REL-3": ENDED}}, False),
+        row("they have parted", "apart", {"relationships": {"REL-3": ENDED}}, True),
+        row("they had parted, and are together anew", "apart",
+            {"relationships": {"REL-3": ENDED}, "matched": frozenset({JON.number})}, False),
+        row("she takes part", "member", {}, True),
+        row("she has left after all", "member", {"reader": is_in(MIA, Standing.LEFT)}, False),
+        row("nobody knows", "open", {}, True),
+    ],
+)  # fmt: skip
+def test_what_was_undone_is_told_as_far_as_it_is_so(line: str, today: dict[str, Any], so: bool) -> None:
+    """With nothing left to tell it goes out no more: what came since its reader has by another letter."""
+    found = now(letter("undone", own=True, lines=(UNDONE_LINES[line],)), **today)
+    assert (found is not None) is so
+    other = {"of": "request", "state": "pending", "partner": UMA.name, "ref": "REQ-8"}
+    both = now(letter("undone", own=True, lines=(UNDONE_LINES[line], other)), **today)
+    assert both is not None
+    assert len(both.data["lines"]) == 1 + so
+    assert mentioned(letter("undone", lines=(UNDONE_LINES["open"],))).requests == frozenset({7})
+
+
+def test_an_undone_that_tells_of_nothing_goes_out() -> None:
+    assert now(letter("undone", own=True, lines=())) is not None
+
+
 def test_an_address_to_write_to_is_the_present_one_wherever_it_stands() -> None:
     meeting = Meeting(uid="1", people=("Mia", "Uma"), starts_at=NOW, minutes=30, attendees=(MIA.email, OLD))
     waited = replace(

@@ -23,6 +23,9 @@ ENDS = pair().relationship.ends_on
 LEFT, LEFT_JON = is_in(MIA, Standing.LEFT), is_in(JON, Standing.LEFT)
 DRAFT = replace(MIA, profiles=tuple(replace(p, complete=False) for p in MIA.profiles))
 NO_MENTOR = replace(BEA, profiles=tuple(p for p in BEA.profiles if p.role is Role.MENTEE))
+NO_MENTEE = replace(BEA, profiles=tuple(p for p in BEA.profiles if p.role is Role.MENTOR))
+BLANK = ({"label": "Name", "value": "Mia Okafor"}, {"label": "Practice areas", "value": ""})
+FILLED = ({"label": "Name", "value": "Mia Okafor"}, {"label": "Practice areas", "value": "Oncology"})
 QUESTION = Confirmation(number=5, inbox_id=5, address=MIA.email, expires_at=NOW + HOUR, done=False)
 HELD = HeldItem(
     number=5, inbox_id=5, sender=MIA.email, subject="x", state="waiting", because="x", held_at=NOW
@@ -189,6 +192,47 @@ def rel(
         row("one more term after all", letter("late-renewal", "REL-3"), rel("completed"), False),
         row("one more term with who has left", letter("late-renewal", "REL-3"),
             rel("completed", mentor=LEFT_JON), True),
+        row("a form to fill in", letter("form", role="mentee", fields=BLANK), {"reader": NO_MENTEE}, False),
+        row("a form for a stranger", letter("form", role="mentee", fields=BLANK), {}, False),
+        row("a form that has come since", letter("form", role="mentee", fields=BLANK), {"reader": MIA}, True),
+        row("a form of which a part has come", letter("form", role="mentee", fields=BLANK),
+            {"reader": DRAFT}, True),
+        row("a form to change", letter("form", role="mentee", fields=FILLED), {"reader": MIA}, False),
+        row("mentor or mentee?", letter("which-role", profiles=0), {}, False),
+        row("mentor or mentee, and she has said it", letter("which-role", profiles=0), {"reader": MIA}, True),
+        row("mentor or mentee, of one more", letter("which-role", profiles=1), {"reader": MIA}, False),
+        row("sign up first", letter("browse-members-only"), {}, False),
+        row("sign up first, says one who had left", letter("browse-members-only"), {"reader": LEFT}, False),
+        row("sign up first, and she has", letter("browse-members-only"), {"reader": MIA}, True),
+        row("until when?", letter("pause-which-day", standing="active", until=""), {"reader": MIA}, False),
+        row("until when, and she has paused", letter("pause-which-day", standing="active", until=""),
+            {"reader": is_in(MIA, Standing.PAUSED)}, True),
+        row("until when, asked in a break", letter("pause-which-day", standing="paused", until=""),
+            {"reader": is_in(MIA, Standing.PAUSED)}, False),
+        row("until when, asked in a break that has a day now",
+            letter("pause-which-day", standing="paused", until=""),
+            {"reader": replace(is_in(MIA, Standing.PAUSED), paused_until=ENDS)}, True),
+        row("until when, kept by an earlier version", letter("pause-which-day"),
+            {"reader": is_in(MIA, Standing.PAUSED)}, True),
+        row("which address?", letter("address-which", now=MIA.email), {"reader": MIA}, False),
+        row("which address, and she has moved", letter("address-which", now="mia@before.example"),
+            {"reader": MIA}, True),
+        row("whom do you mean?", letter("request-which", asked_then=("REQ-7",)),
+            {"reader": MIA, "asked": frozenset({"REQ-7"})}, False),
+        row("whom do you mean, and she has asked", letter("request-which", asked_then=("REQ-7",)),
+            {"reader": MIA, "asked": frozenset({"REQ-8"})}, True),
+        row("your own code, and she has asked", letter("request-self", asked_then=()),
+            {"reader": MIA, "asked": frozenset({"REQ-8"})}, True),
+        row("the language", replace(letter("language-chosen"), language="de"),
+            {"reader": replace(MIA, language="de")}, False),
+        row("another language since", replace(letter("language-chosen"), language="de"),
+            {"reader": replace(MIA, language="fr")}, True),
+        row("nothing to end", letter("nothing-to-end"), {"reader": MIA}, False),
+        row("nothing to end, and a mentor since", letter("nothing-to-end"),
+            {"reader": MIA, "matched": frozenset({1001})}, True),
+        *(row(f"{name}, and they are together anew", letter(name, "REL-3"),
+              {**rel("completed"), "matched": frozenset({1001})}, True)
+          for name in ("late-renewal", "late-renewal-noted")),
         row("what was done once", letter("erased"), {}, False),
         row("what was done in one's name", letter("forward-done", "REQ-7"), req("withdrawn"), False),
     ],
@@ -204,15 +248,15 @@ def test_a_check_names_a_letter_that_there_is() -> None:
 # Why a letter goes out whatever came meanwhile.
 NEEDS_NONE = {
     "it answers what was asked then, and asks for nothing more":
-        ("about-program", "address-which", "browse-members-only", "browse-nothing", "coordinator-help",
-         "form", "help", "nothing-to-end", "nothing-to-withdraw", "pause-which-day", "request-cooling",
-         "request-self", "request-unavailable", "request-which", "undo-not", "unreadable", "which-role",
-         "why", "why-not", "confirm-failed"),
+        ("about-program", "browse-nothing", "coordinator-help", "help", "nothing-to-withdraw",
+         "request-cooling", "request-unavailable", "undo-not", "why"),
+    "it asks for a mail once more, and nothing tells whether one has come":
+        ("confirm-failed", "unreadable", "why-not"),
     "as_of_now() leaves out what is over, and drops it when nothing is left": ("answer-which", "end-which",
-         "withdraw-which"),
+         "undone", "withdraw-which"),
     "it is made of the records when it is written": ("directory", "export", "exported", "status"),
     "it tells of what was done once, and its reader hears of it by nothing else": ("address-changed",
-         "coordinator-answer", "erased", "forward-done", "language-chosen", "undone"),
+         "coordinator-answer", "erased", "forward-done"),
     "it tells of what another has tried in its reader's name": ("answer-not-you",),
     "it thanks": ("check-in-thanks", "feedback-thanks"),
     "it is a coordinator's, who may look up how all is by now": ("digest", "found", "held-decided",
@@ -231,6 +275,9 @@ READS = {
     overtaken._until_then: "answer_by", overtaken._same_term: "ends_on", overtaken._voted_so: "vote",
     overtaken._at_that_address: "partner_email", overtaken._is_draft: "role", overtaken._is_next: "mentor",
     overtaken._is_there: "code", overtaken._is_as_told: "state", overtaken._has_not_moved_there: "new",
+    overtaken._asks_still: "asked_then", overtaken._asks_until_when: "standing",
+    overtaken._is_to_fill_in: "fields", overtaken._has_not_said_more: "profiles",
+    overtaken._has_that_address: "now",
 }  # fmt: skip
 
 

@@ -44,13 +44,13 @@ class ChangeOwnAddress:
             return hold(facts, because, receipt=False, letters=[held_receipt(facts)])
         others = [address for address in self.named if address != member.email]
         if len(others) != 1:
-            letter = to_sender(facts, "address-which", several=len(others) > 1, why="")
+            letter = to_sender(facts, "address-which", several=len(others) > 1, why="", now=member.email)
             return refused("it does not name one other address", letter)
         if self.doubted:
             return hold(facts, "it asks for another address, and takes that back or doubts it", receipt=True)
         fault = fault_of(others[0])
         if fault:
-            letter = to_sender(facts, "address-which", several=False, why=fault.value)
+            letter = to_sender(facts, "address-which", several=False, why=fault.value, now=member.email)
             return refused(f"no mail can be sent to the address that it names: {fault.because}", letter)
         return self._to(others[0], member, facts, rules)
 

@@ -118,7 +118,9 @@ class Request:
         mentor = facts.named.exact[0]
         mentee = facts.member
         if mentee.number == mentor.number:
-            return refused("a member asked themselves", to_sender(facts, "request-self"))
+            return refused(
+                "a member asked themselves", to_sender(facts, "request-self", asked_then=refs_of(facts.asked))
+            )
         if not mentee.ready(Role.MENTEE):
             return self._park_until_profile(mentor, facts, rules)
         way = in_the_way(mentee, mentor, facts.mentor_load, facts.history, facts, rules)
@@ -137,7 +139,7 @@ class Request:
         free = [m for m in both if not unavailable(m, loads.get(m.number, 0)) and m.number not in apart]
         letter = to_sender(
             facts, "request-which", wanted="", codes=tuple(m.code for m in free),
-            near=tuple(_card(m) for m in free), ambiguous=False,
+            near=tuple(_card(m) for m in free), ambiguous=False, asked_then=refs_of(facts.asked),
         )  # fmt: skip
         return refused(f"it has the code {self.mentor}, and another mentor's name beside it", letter)
 
@@ -163,7 +165,13 @@ class Request:
             near = tuple(c for c in cards if c.number not in apart)
             because = f"no mentor is called {self.mentor!r}"
         letter = to_sender(
-            facts, "request-which", wanted=self.mentor, codes=(), near=near, ambiguous=bool(several)
+            facts,
+            "request-which",
+            wanted=self.mentor,
+            codes=(),
+            near=near,
+            ambiguous=bool(several),
+            asked_then=refs_of(facts.asked),
         )
         return refused(because, letter)
 
@@ -223,6 +231,10 @@ def _queued(mentor: Member, asked: Sequence[str], before: Sequence[Member]) -> d
     names = tuple(asked)
     earlier = tuple(m.name for m in before if m.number != mentor.number)
     return {"mentor": mentor.name, "open_mentor": names[0], "open_mentors": names, "before": earlier}
+
+
+def refs_of(asked: Sequence[RequestView]) -> tuple[str, ...]:
+    return tuple(view.ref for view in asked)
 
 
 def _card(member: Member) -> dict[str, object]:

@@ -94,9 +94,11 @@ class Pause:
         today = local_day(facts.now, facts.program.time_zone)
         day = typed_day(self.until, today, self.months) if self.until else None
         if self.until and (day is None or day <= today):
-            return refused(
-                f"{self.until!r} is no day to come", to_sender(facts, "pause-which-day", written=self.until)
-            )
+            letter = to_sender(
+                facts, "pause-which-day", written=self.until, standing=member.standing.value,
+                until=member.paused_until or "",
+            )  # fmt: skip
+            return refused(f"{self.until!r} is no day to come", letter)
         because = f"{member.name} pauses" + (f" until {day.isoformat()}" if day else "")
         paused = replace(member, standing=Standing.PAUSED, paused_until=day)
         unreached = member.standing is Standing.BOUNCING  # a coordinator says it for them

@@ -123,7 +123,7 @@ class SignUp:
             return done(
                 "the fields do not say whether a mentor or a mentee writes",
                 (),
-                [to_sender(facts, "which-role")],
+                [to_sender(facts, "which-role", profiles=len(facts.member.profiles) if facts.member else 0)],
             )
         if self.known_only and not (facts.member is not None and facts.member.ready(role)):
             return hold(facts, "it asks for nothing that the program knows", receipt=True)

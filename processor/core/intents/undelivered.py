@@ -211,9 +211,7 @@ def _reader(sent: SentMail, found: Finding, because: str, facts: Facts) -> _Part
     enough = at_once or (asked and found is Finding.DEAD) or facts.bounces + 1 >= HARD_BOUNCES
     if not enough or person.standing not in (Standing.ACTIVE, Standing.PAUSED):
         return _Part(effects=(counted,))
-    if (
-        person.standing is Standing.PAUSED
-    ):  # their wish stands; its end lists nobody
+    if person.standing is Standing.PAUSED:  # their wish stands; its end lists nobody
         told = f"{person.name} ({person.code}) has paused, and is not listed after that until they write"
         return _Part(effects=(counted, unreached_in_break(person, because)), what="" if asked else told)
     hidden = saved(replace(person, standing=Standing.BOUNCING), because)

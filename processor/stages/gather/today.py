@@ -8,7 +8,7 @@ from datetime import datetime
 from processor.core.apart import apart_from
 from processor.core.mentioned import Mentioned, mentioned
 from processor.core.outcome import Letter
-from processor.core.overtaken import Today, depends_on_reader, matter_of
+from processor.core.overtaken import Today, depends_on_pairs, depends_on_reader, matter_of
 from processor.core.program import Member, Role
 from processor.core.rules import RuleBook
 from processor.stages.ports import Unit
@@ -23,6 +23,9 @@ def today_of(letter: Letter, unit: Unit, rules: RuleBook, now: datetime) -> Toda
         moved=_moved(who, today, unit),
         apart=_apart_from(today.reader, unit, rules),
     )
+    if today.reader is not None and depends_on_pairs(letter):
+        pairs = unit.active_relationships(today.reader.number)
+        today = replace(today, matched=frozenset(v.partner_of(today.reader).number for v in pairs))
     return _rows_today(who, today, unit)
 
 
@@ -85,11 +88,13 @@ def _matter_today(letter: Letter, unit: Unit, now: datetime) -> Today:
     if reader is None or not depends_on_reader(letter):
         return today
     waiting = unit.parked(reader.email)
+    asked = unit.pending_of(reader.number)
     asked_of = (view.mentor.number for view in unit.recent_requests(reader.number, 1))
     return replace(
         today,
         has_mentor=_has_mentor(reader, unit),
-        has_asked=bool(waiting or unit.pending_of(reader.number)),
+        has_asked=bool(waiting or asked),
+        asked=frozenset(view.ref for view in asked),
         waits_for=tuple(waits.mentor.name for waits in waiting),
         was_asked=reader.number in asked_of,
     )
