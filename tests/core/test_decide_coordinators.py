@@ -58,7 +58,7 @@ from processor.core.intents.coordinator.requests import (
     ResendRequest,
 )
 from processor.core.intents.coordinator.roster import ImportRoster, ReplaceRoster
-from processor.core.outcome import AuditEvent, Decision, Disposition, DueKind, SaveMember, SetDue
+from processor.core.outcome import AuditEvent, Decision, Disposition, DueKind, SaveMember, SetDue, SettleHeld
 from processor.core.preview import mark_of_shown
 from processor.core.program import Member, RelationshipState, RequestState, Standing
 from processor.core.tokens import Offer, TokenState, TokenStatus
@@ -346,6 +346,29 @@ def test_its_age_is_told(ago: int, age: str) -> None:
 def test_what_was_put_off_comes_again(item: Any, gives: str) -> None:
     assert came_of(again(facts(held=item, waiting=WAITS))) == gives
     assert came_of(decide_due(DueKind.HELD_AGAIN, 0, facts(held=item, waiting=WAITS), RULES)) == gives
+
+
+@pytest.mark.parametrize(
+    ("waiting", "excerpt"),
+    [
+        row("what its writer typed", WAITS, "ACCEPT REQ-7"),
+        row("what was passed on, below that", understood(reading("I ask for him.\n\n"
+            "---------- Forwarded message ---------\nFrom: Ann\nSubject: x\n\nACCEPT", "Fwd: x", CARLA),
+            PROGRAM, RULES), "I ask for him.\n\nFrom: nobody that it names\nSubject: x\n\nACCEPT"),
+        row("nothing, where its words are gone", None, ""),
+    ],
+)  # fmt: skip
+def test_the_letter_that_tells_again_shows_the_words(waiting: Any, excerpt: str) -> None:
+    told = reminded(facts(held=ITEM, waiting=waiting), RULES, 0)
+    assert letter(told, "held", CARLA).data["excerpt"] == excerpt
+
+
+@pytest.mark.parametrize("state", ["waiting", "assigned", "snoozed"])
+def test_what_is_settled_says_how_it_was(state: str) -> None:
+    for verb in (Drop(number=7), Assign(number=7, to=DANA), Snooze(number=7, days=1)):
+        settled = verb.decide(held(replace(ITEM, state=state)), RULES).effects[0]
+        assert isinstance(settled, SettleHeld)
+        assert settled.was == state
 
 
 @pytest.mark.parametrize(("days", "dues"), [(3, ["held-reminder 0 03-05 09:00"]), (0, [])])
@@ -715,6 +738,13 @@ SENT = OurMail(
             "done | 1001/1002 together"),
         row("UNBLOCK who are not", Apart(one="m", other="j", apart=False), by(persons=named(MIA, JON)),
             REFUSED),
+        row("BLOCK of herself, by a coordinator", Apart(one="m", other="j"),
+            facts(CARLA_IS_MIA, persons=named(CARLA_IS_MIA, JON)), "done | 1001/1002 apart"),
+        row("UNBLOCK of herself", Apart(one="m", other="j", apart=False),
+            facts(CARLA_IS_MIA, persons=named(CARLA_IS_MIA, JON), apart=((1001, 1002),)), REFUSED),
+        row("UNBLOCK of herself, where there is no other", Apart(one="m", other="j", apart=False),
+            facts(CARLA_IS_MIA, persons=named(CARLA_IS_MIA, JON), apart=((1001, 1002),), program=ONLY_CARLA),
+            "done | 1001/1002 together"),
         row("BLOCK oneself from oneself", Apart(one="m", other="m"), by(persons=named(MIA, MIA)), REFUSED),
         row("IMPORT ROSTER", ImportRoster(), by(roster=ROWS), "done | PutOnRoster"),
         row("without a file", ImportRoster(), by(), REFUSED),
@@ -958,6 +988,26 @@ def of_rows(
 )  # fmt: skip
 def test_the_history_of_her_own_pair(count: int, gives: int) -> None:
     assert count == gives
+
+
+@pytest.mark.parametrize(
+    ("person", "about", "because", "more", "gives"),
+    [
+        row("whom she is kept apart from", CARLA_IS_MIA, JON.code, "Mia Okafor and Jon Berg: apart", {}, 0),
+        row("of herself", CARLA_IS_MIA, MIA.code, "two are apart", {}, 0),
+        row("of two others", CARLA_IS_MIA, JON.code, "Jon Berg and Pat Lind: apart", {}, 1),
+        row("who is no member reads of all", CARLA, JON.code, "Mia Okafor and Jon Berg: apart", {}, 1),
+        row("where there is no other, she does", CARLA_IS_MIA, JON.code, "Mia Okafor and Jon Berg: apart",
+            {"program": ONLY_CARLA}, 1),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("what", [EventKind.KEPT_APART, EventKind.NO_LONGER_APART])
+def test_the_history_of_a_member_does_not_tell_who_asked_to_be_kept_apart_from_her(
+    what: EventKind, person: Any, about: str, because: str, more: dict[str, Any], gives: int
+) -> None:
+    line = EventRow(at=NOW, actor=DANA, channel="mail", what=what, about=about, because=because)
+    known = facts(person, timeline=(line,), persons=named(JON), **more)
+    assert len(letter(Show(what="j").decide(known, RULES), "shown").data["events"]) == gives
 
 
 DEED = Deed(number=12, at=NOW, actor=DANA, by_staff=True, what="x", held={"HELD-7": "waiting"})

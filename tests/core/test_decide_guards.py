@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from processor.core.decide import decide
+from processor.core.decisions import done, ignored
 from processor.core.events import EventKind
 from processor.core.facts import (
     Confirmation,
@@ -30,6 +31,7 @@ from processor.core.intents.asked_help import Help
 from processor.core.intents.asked_help import recognize as recognize_help
 from processor.core.intents.automatic_mail import Machine, Nobody, Report
 from processor.core.intents.automatic_mail import recognize as recognize_automatic
+from processor.core.intents.beside import ForAPerson, with_what_stands_beside
 from processor.core.intents.browse import Browse
 from processor.core.intents.concern import Concern
 from processor.core.intents.confirm import Confirm
@@ -43,6 +45,7 @@ from processor.core.intents.unclear import Unclear
 from processor.core.intents.unclear import recognize as recognize_unclear
 from processor.core.intents.unreadable import Unread
 from processor.core.mail import DeliveryReport
+from processor.core.outcome import Decision
 from processor.core.program import RequestState, Role, Standing
 from processor.core.reading.answer.answers import Reply
 from processor.core.reading.automatic.verdict import Automatic
@@ -624,6 +627,50 @@ def test_more_than_help_is_seen_in_the_morning(said: str, seen: bool) -> None:
 @pytest.mark.parametrize(("text", "gives"), [("HELP", Help()), ("STATUS", None), (LETTER, None)])
 def test_help_is_recognized(text: str, gives: Help | None) -> None:
     assert recognize_help(reading(text, "", MIA), RULES) == gives
+
+
+# --- what stands beside what is done ----------------------------------------------------------------
+
+AT_ONCE, IN_DANGER, IN_PASSING = "for a person", "for a person in danger", "seen in passing"
+COMPLAINT = "I want to lodge a complaint."
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "came_before", "gives"),
+    [
+        row("light words beside what is done", "PAUSE\n\nThe train was late.", JON, done("x"), [IN_PASSING]),
+        row("beside what is ignored nobody reads them", "PAUSE\n\nThe train was late.", JON, ignored("x"),
+            []),
+        row("a danger is read beside both", "PAUSE\n\nHe threatens me.", JON, done("x"), [IN_DANGER]),
+        row("a danger beside what is ignored", "PAUSE\n\nHe threatens me.", JON, ignored("x"), [IN_DANGER]),
+        row("nothing", "PAUSE", JON, done("x"), []),
+        row("words that weigh, beside a command", f"STATUS\n\n{COMPLAINT}", JON, done("x"), [AT_ONCE]),
+        row("the same, of whom nobody knows", f"STATUS\n\n{COMPLAINT}", WHO, done("x"), [AT_ONCE]),
+        row("a danger in what a command takes", "Why does he threaten me?", JON, done("x"), [IN_DANGER]),
+        row("a matter that one looks for", "BROWSE suicide prevention", WHO, done("x"), []),
+        row("the area of a form", "SIGN UP MENTEE\nName: Ann Lee\nAreas: Suicide prevention", WHO, done("x"),
+            []),
+        row("the hopes of a form", "SIGN UP MENTEE\nName: Ann Lee\nGoals: That he threatens me no more", WHO,
+            done("x"), [IN_DANGER]),
+        row("a yes and its reasons", f"Yes. {COMPLAINT}", JON, done("x"), [IN_PASSING]),
+        row("a no and its reasons", f"No. {COMPLAINT}", JON, done("x"), [IN_PASSING]),
+        row("of reasons that weigh little none is told", "No, I have no time.", JON, done("x"), []),
+        row("words that weigh where all of them are decided", f"STATUS {COMPLAINT}", JON, done("x"), []),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_reaches_a_person(
+    text: str, by: Any, came_before: Decision, gives: list[str]
+) -> None:
+    read = reading(text, "", by)
+    known = facts(by, said=read.typed, mail={"reading": read})
+    intent = understood(read, PROGRAM, RULES).intent
+    then = with_what_stands_beside(came_before, intent, known, RULES).then
+    intents = [step.mail.intent for step in (then.steps if then is not None else ())]  # type: ignore[union-attr]
+    assert all(isinstance(one, ForAPerson) for one in intents)
+    assert [
+        IN_DANGER if one.dire else IN_PASSING if one.in_passing else AT_ONCE  # type: ignore[union-attr]
+        for one in intents
+    ] == gives
 
 
 # --- everyday mail ------------------------------------------------------------------------------------

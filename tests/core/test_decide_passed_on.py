@@ -73,6 +73,7 @@ HELD = "held | held | held>carla held>dana"
 HEADER = "---------- Forwarded message ---------\nFrom: Jon Berg <jon@people.example>\nSubject: Re: Mia\n\n{}"
 ASKED = "done | CONF-11?carla | confirm>carla"
 DONE = Decision(disposition=Disposition.DONE, because="x")
+TURNS = "\u202e"  # what follows is shown from right to left
 
 
 def passes_on(text: str = "ACCEPT", above: str = "", by: Any = CARLA, **more: Any) -> Reading:
@@ -119,6 +120,13 @@ HIS_YES = Voucher(because="x", address=JON.email)
         row("a coordinator's own mail",
             reading(f"\n\n{HEADER.format('x').replace('jon@people.example', DANA)}", "Fwd: x", CARLA), {},
             HELD),
+        row("marks that turn letters round beside the address",
+            reading(f"\n\n{HEADER.format('ACCEPT').replace('From: ', f'From: {TURNS}')}", "Fwd: x", CARLA),
+            {}, HELD),
+        row("within it",
+            reading(f"\n\n{HEADER.format('ACCEPT').replace('people.', f'peo{TURNS}ple.')}", "Fwd: x", CARLA),
+            {}, HELD),
+        row("on a line without it", passes_on(f"ACCEPT\n\n{TURNS}Jon"), {}, "done then 1"),
         row("one that names nobody",
             reading("\n\n---------- Forwarded message ---------\nFrom: Jon Berg\nSubject: x\n\nACCEPT",
             "Fwd: x", CARLA), {}, HELD),
@@ -436,6 +444,20 @@ def undo(deed: Deed | None = YES_DEED, by: Any = JON, **more: Any) -> Facts:
 )  # fmt: skip
 def test_what_stands_in_the_way_of_an_undo(known: Facts, reason: str) -> None:
     assert why_not(known.deed, known, RULES)[0] == reason
+
+
+@pytest.mark.parametrize(
+    ("since", "says"),
+    [
+        row("what came since", {"REQ-7": "Mia withdrew it"}, "REQ-7 has moved on: Mia withdrew it"),
+        row("nothing that is known of", {}, "REQ-7 has moved on: it was changed since"),
+        row("nothing of this one", {"REL-3": "x"}, "REQ-7 has moved on: it was changed since"),
+    ],
+)
+def test_it_says_what_the_record_has_moved_by(since: dict[str, str], says: str) -> None:
+    moved = (replace(YES_DEED.records[0], version=1), *YES_DEED.records[1:])
+    known = undo(replace(YES_DEED, records=moved, since=since))
+    assert why_not(known.deed, known, RULES) == ("moved", says)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,13 @@ _OF_PAIR = {
         row("too early", YES, of(), "refused |  | too-early-to-renew>mia"),
         row("the first yes", YES, of(**OPEN), "done | REL-3 active 1 mentee:yes | vote-noted>mia"),
         row("the mentor's", YES, of(JON, **OPEN), "done | REL-3 active 1 mentor:yes | vote-noted>jon"),
+        row("in answer to the other one's letter it may be theirs", YES,
+            of(token=token("REL-3", Offer.PAIR, JON.code), **OPEN), HELD.format("mia")),
+        row("in answer to one's own it is not", YES,
+            of(token=token("REL-3", Offer.PAIR, MIA.code), **OPEN),
+            "done | REL-3 active 1 mentee:yes | vote-noted>mia"),
+        row("a no needs no letter of one's own", END, of(token=token("REL-3", Offer.PAIR, JON.code)),
+            IS_ENDED),
         row("the second yes", YES, of(**BY_BOTH), "done | REL-3 active 2 | renewed>jon renewed>mia"),
         row("one's own yes is not the other's", YES, of(JON, **BY_BOTH),
             "done | REL-3 active 1 mentor:yes | vote-noted>jon"),
@@ -313,6 +320,38 @@ def test_the_mentee_hears_of_a_yes_taken_back_as_of_one_that_was_heard(
     assert letter(decision, "answer-undone").data["heard"] is gives
     assert (letter(decision, "encouragement").meeting is not None) is gives
     assert ("DO-12 taken out" in came_of(decision)) is (about == "REQ-7")
+
+
+@pytest.mark.parametrize(
+    ("since", "more", "gives"),
+    [
+        row("what it closed is open again", {}, {},
+            "done | REQ-7 rejected, REL-3 ended 1, DO-12 taken out, REQ-9 pending"),
+        row("but not with who has left since", {}, {"people": {1002: MIA, 1003: is_in(UMA, Standing.LEFT)}},
+            "done | REQ-7 rejected, REL-3 ended 1, DO-12 taken out"),
+        row("nor with who is kept apart since", {UMA.code: "x"}, {"apart": ((1002, 1003),)},
+            "done | REQ-7 rejected, REL-3 ended 1, DO-12 taken out"),
+        row("nor beside as many as are allowed", {},
+            {"mentee_pending": tuple(request(number=n, mentor=UMA) for n in range(20, 23))},
+            "done | REQ-7 rejected, REL-3 ended 1, DO-12 taken out"),
+    ],
+)  # fmt: skip
+def test_a_yes_that_is_taken_back_opens_what_it_closed(
+    since: dict[str, str], more: dict[str, Any], gives: str
+) -> None:
+    closed = request(RequestState.WITHDRAWN, number=9, mentor=UMA, version=2).request
+    deed = Deed(
+        number=12, at=NOW - HOUR, actor=JON.email, by_staff=False, what="x",
+        records=(
+            RecordChange(about="REQ-7", version=2, before=None),
+            RecordChange(about="REL-3", version=1, before=None, now=pair().relationship),
+            RecordChange(about="REQ-9", version=2, before=request(number=9, mentor=UMA).request, now=closed),
+        ),
+        since=since,
+    )  # fmt: skip
+    known: dict[str, Any] = {"people": {1002: MIA, 1003: UMA}} | more
+    decision = SAYS_NO.decide(of(JON, said="REJECT", origin=ORIGIN, deed=deed, **FRESH, **known), RULES)
+    assert came_of(decision).rpartition(" | ")[0] == gives
 
 
 def test_a_yes_of_which_nobody_has_heard_is_taken_back_however_late() -> None:
