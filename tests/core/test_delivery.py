@@ -6,7 +6,7 @@ import pytest
 
 from processor.core.delivery import Finding, finding, speaks_of
 from processor.core.mail import DeliveryReport
-from processor.core.reading.automatic.server_codes import reply_status
+from processor.core.reading.automatic.server_codes import full_status, reply_status
 from processor.stages.ports import Fate, Receipt
 
 DEAD, REFUSED, POLICY, LATER = Finding.DEAD, Finding.REFUSED, Finding.POLICY, Finding.LATER
@@ -121,3 +121,18 @@ def test_what_our_courier_was_told_is_kept_with_its_code() -> None:
     assert (told, reply_status(told)) == ("550 5.1.1 no such user", "5.1.1")
     whole = Receipt(fate=Fate.REFUSED, code=550, reply="550 5.1.1 no such user")
     assert whole.said == whole.reply
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "wanted"),
+    [
+        ("5.0.0", "452 4.2.2 mailbox full", ("4.2.2", "delayed")),
+        ("4.0.0", "452 4.2.2 mailbox full", ("4.2.2", "delayed")),
+        ("4.0.0", "550 5.1.1", ("4.0.0", "delayed")),
+        ("5.1.1", "452 4.2.2 mailbox full", ("5.1.1", "failed")),
+    ],
+)
+def test_a_vague_refusal_gives_way_to_what_the_server_says_and_a_delay_to_no_refusal(
+    written: str, said: str, wanted: tuple[str, str]
+) -> None:
+    assert full_status(written, said) == wanted

@@ -81,6 +81,9 @@ def test_words_that_are_not_only_light(text: str) -> None:
         ("How do I find a mentor? And when will Carla call?", (), True),
         ("How long do you keep my profile, and who can see it?", (), True),
         ("How do I leave? He hurts me.", (), True),
+        ("How do I find a mentor, not a coach?", (), True),
+        ("Who are you and why is it late?", (), True),
+        ("How long does it not last?", (), True),
         ("Hello", (), True),
     ],
 )

@@ -11,9 +11,11 @@ import pytest
 
 from processor.core.mail import Address, Attachment
 from processor.core.reading.answer.answers import names_of, read_answer
+from processor.core.reading.answer.notices import is_for_another
 from processor.core.reading.automatic.verdict import judge_automatic
 from processor.core.reading.body.forward import read_forward, unopened
 from processor.core.reading.body.quotes import shown_text, visible_text
+from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.command_lines import find_commands
 from processor.core.reading.request.commands import (
     bare_subject,
@@ -25,6 +27,7 @@ from processor.core.reading.request.commands import (
     is_reply,
 )
 from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.second_thoughts import reconsiders, title_takes_back
 from processor.core.reading.request.verbs import words_of
 from tests.core.cases import CARLA, JON, MIA, PROGRAM, mail, reading, row
 from tests.shipped_rules import RULES
@@ -363,6 +366,18 @@ HEADER = (
         row("above a signature", "Yes\n\n-- \nJon Berg\nHead of pharmacy", {}, "Yes"),
         row("above a telephone's line", "Yes\n\nSent from my iPhone", {}, "Yes"),
         row("a quoted line alone", "> old\nYes", {}, "Yes"),
+        row("above GroupWise's line", "Yes\n\n>>> Mia Okafor 3/2/2026 09:00 >>>\nWould you?", {}, "Yes"),
+        row("above Gmail's line of 2016", "Yes\n\n2016-03-03 17:21 GMT+01:00 Mia Okafor\nWould you?", {},
+            "Yes"),
+        row("above Gmail's line with an address",
+            "Yes\n\n2016/3/3 Mia Okafor <mia@people.example>\nWould you?",
+            {}, "Yes"),
+        row("a field goes on where another follows",
+            "Yes\n\nFrom: Mia Okafor <mia@people.example>\nTo: Jon Berg\n"
+            "and others\nSent: Monday, 2 March 2026 09:00\nSubject: Hello\n\nWould you?", {}, "Yes"),
+        row("so does a list of people, at its end", "Yes\n\nFrom: Mia Okafor <mia@people.example>\n"
+            "Sent: Monday, 2 March 2026 09:00\nTo: Jon Berg <jon@people.example>,\n"
+            "Uma Stein <uma@people.example>\n\nWould you?", {}, "Yes"),
         row("words beside a colon are no header", "From: here to there is far.\nYes", {},
             "From: here to there is far.\nYes"),
         row("only HTML", "", {"html_text": "Yes\n\n> old"}, "Yes"),
@@ -504,6 +519,67 @@ def test_robots(more: dict[str, Any], gives: str) -> None:
     assert robot(**more) == gives
 
 
+# --- second thoughts, and lines that are said ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "gives"),
+    [
+        ("To be discussed", True),
+        ("Cancelled", True),
+        ("Once Jon agrees", True),
+        ("From Monday", True),
+        ("From 1 May", True),
+        ("From Carla", False),
+        ("After Carla", True),
+        ("Mia Okafor and Jon Berg", False),
+    ],
+)
+def test_a_title_that_takes_the_command_back(title: str, gives: bool) -> None:
+    assert title_takes_back(title, RULES.vocabularies) is gives
+
+
+@pytest.mark.parametrize(
+    ("beside", "gives"),
+    [
+        ("I do not withdraw it", True),
+        ("I do not travel any more", False),
+        ("From Monday", True),
+        ("From Carla", False),
+    ],
+)
+def test_a_reason_beside_a_command_that_takes_it_back(beside: str, gives: bool) -> None:
+    assert reconsiders(beside, RULES.vocabularies) is gives
+
+
+@pytest.mark.parametrize(
+    ("line", "gives"),
+    [
+        ("HEAD OF PHARMACY", False),
+        ("HEAD OF PHARMACY.", True),
+        ("Head of Pharmacy, NHS Trust", False),
+        ("not yet please", True),
+    ],
+)
+def test_a_line_that_may_be_said(line: str, gives: bool) -> None:
+    assert may_be_said(line) is gives
+
+
+@pytest.mark.parametrize(
+    ("line", "leading", "gives"),
+    [
+        ("for Lea Stone", 0, True),
+        ("It is for Lea Stone", 0, False),
+        ("It is for Lea Stone", 2, True),
+        ("It really is for Lea Stone", 2, False),
+        ("for lea stone", 0, False),
+        ("Consultant for Medicine", 0, False),
+    ],
+)
+def test_whose_answer_it_is(line: str, leading: int, gives: bool) -> None:
+    assert is_for_another(line, RULES.vocabularies, leading=leading) is gives
+
+
 # --- a whole mail -------------------------------------------------------------------------------------
 
 
@@ -511,6 +587,9 @@ def test_robots(more: dict[str, Any], gives: str) -> None:
     ("text", "subject", "more", "gives"),
     [
         row("a command", "STATUS", "", {}, "status"),
+        row("REQUEST in capitals over another command", "PAUSE\nHello", "REQUEST M-1003", {}, "request"),
+        row("not over a concern", "CONCERN\nhe is rude", "REQUEST M-1003", {}, "concern"),
+        row("nor over one below a command", "CONCERN\nhe is rude", "PAUSE", {}, "concern"),
         row("END as a title over a question", "When is the end of our term?", "End", {}, "-"),
         row("END in capitals over words", "We talked about it.", "END", {}, "end"),
         row("End over nothing", "", "End", {}, "end"),
@@ -620,6 +699,24 @@ def test_an_answer_and_why(text: str, gives: str, because: str) -> None:
     marks = [mark for mark in ("blank", "both", "plain", "asks") if getattr(found, mark)]
     marks += [f"lost:{clause}" for clause in found.lost]
     assert (" ".join([found.reply.value, *marks]), found.because) == (gives, because)
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("Ok to Mia", "accept bare"),
+        ("Sure to Mia Okafor", "accept bare"),
+        ("Ok", "accept bare nods"),
+        ("Ok to Pat", "unclear"),
+        ("Ok to Mia and Pat", "unclear"),
+        ("Yes, Dr. Okafor", "accept bare nods"),
+        ("Sorry, I am busy. No.", "reject nods"),
+    ],
+)
+def test_an_answer_of_a_word_or_two(text: str, gives: str) -> None:
+    found = read_answer(text, RULES.vocabularies, names_of("Mia Okafor", "Jon Berg"))
+    marks = [mark for mark in ("bare", "nods") if getattr(found, mark)]
+    assert " ".join([found.reply.value, *marks]) == gives
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
-from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.clause import Clause, Says, Sentence
 from processor.core.reading.answer.hearing import hear
-from processor.core.reading.answer.stories import STORY
+from processor.core.reading.answer.sentences import Written
+from processor.core.reading.answer.small import small_of
+from processor.core.reading.answer.stories import STORY, at_a_dash, stands_complete
 from tests.shipped_rules import RULES
 
 WORDS = RULES.vocabularies
@@ -127,3 +129,37 @@ def test_who_is_addressed_before_the_yes_ends_no_mail() -> None:
 )
 def test_a_reason_stands_beside_a_no_and_not_beside_a_yes(mail: str, reply: Reply) -> None:
     assert read(mail) is reply
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Yes: I will come", ("Yes", "I will come")),
+        ("Yes - it rains", ("Yes", "it rains")),
+        ("Yes - for the summer", None),
+        ("Yes: to Mia", None),
+        ("Yes -", None),
+        ("Yes", None),
+    ],
+)
+def test_a_new_sentence_begins_at_a_dash_unless_the_old_one_goes_on(
+    text: str, parts: tuple[str, str] | None
+) -> None:
+    found = at_a_dash(Written(text=text), small_of(tuple(v for v in WORDS if v.language == "en")))
+    assert (tuple(part.text for part in found) if found is not None else None) == parts
+
+
+@pytest.mark.parametrize(
+    ("clauses", "gives"),
+    [
+        ((Clause(says=Says.YES),), True),
+        ((Clause(says=Says.YES), Clause(says=Says.THANKS)), True),
+        ((Clause(says=Says.YES), Clause(says=Says.REMARK)), False),
+        ((Clause(says=Says.YES), Clause(says=Says.THANKS, turned=True)), False),
+        ((Clause(says=Says.THANKS),), False),
+    ],
+)
+def test_a_yes_before_a_dash_stands_for_itself_where_all_of_it_is_understood(
+    clauses: tuple[Clause, ...], gives: bool
+) -> None:
+    assert stands_complete(Sentence(clauses=clauses, language="en", known=2)) is gives
