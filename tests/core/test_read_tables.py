@@ -345,6 +345,8 @@ def test_a_list(value: str, gives: tuple[str, ...]) -> None:
 # --- what a person typed ------------------------------------------------------------------------------
 
 OLD = "> Dear Jon,\n> would you mentor Mia?"
+PROFILE = "- Title: Pharmacist\n- Areas: Oncology"
+OUR_END = "Reply ACCEPT or REJECT."
 HEADER = (
     "From: Mia Okafor <mia@people.example>\nSent: Monday, 2 March 2026 09:00\nTo: Jon Berg\nSubject: Hello"
 )
@@ -378,6 +380,9 @@ HEADER = (
         row("so does a list of people, at its end", "Yes\n\nFrom: Mia Okafor <mia@people.example>\n"
             "Sent: Monday, 2 March 2026 09:00\nTo: Jon Berg <jon@people.example>,\n"
             "Uma Stein <uma@people.example>\n\nWould you?", {}, "Yes"),
+        row("a letter of ours that is not marked, with a profile in it",
+            f"Yes\n\nMia Okafor would like you as a mentor.\n\n{PROFILE}\n\nI like her.\n\n{OUR_END}", {},
+            "Yes\n\nI like her."),
         row("words beside a colon are no header", "From: here to there is far.\nYes", {},
             "From: here to there is far.\nYes"),
         row("only HTML", "", {"html_text": "Yes\n\n> old"}, "Yes"),
