@@ -84,6 +84,7 @@ class Wants:
     paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
     reported: tuple[str, ...] = ()  # addresses that a server's report names
+    over: bool = False  # the sender's relationships that a late yes may be about
     reach: bool = False  # whether mail reached the member in their break
 
 
@@ -405,6 +406,7 @@ class Facts:
     to_answer: tuple[RequestView, ...] = ()  # pending requests that wait for the sender as a mentor
     asked: tuple[RequestView, ...] = ()  # pending requests of the sender as a mentee
     relationships: tuple[RelationshipView, ...] = ()  # active ones of the sender
+    just_over: tuple[RelationshipView, ...] = ()  # of the sender: their term ended lately
     recent: tuple[
         RequestView, ...
     ] = ()  # the sender's latest requests and relationships' requests, any state

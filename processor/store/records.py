@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -92,6 +93,15 @@ _ACTIVE_OF = (
     .where(
         or_(relationships.c.mentee == bindparam("wanted"), relationships.c.mentor == bindparam("wanted")),
         relationships.c.state == _ACTIVE,
+    )
+    .order_by(relationships.c.number)
+)
+_COMPLETED_OF = (
+    select(relationships)
+    .where(
+        or_(relationships.c.mentee == bindparam("wanted"), relationships.c.mentor == bindparam("wanted")),
+        relationships.c.state == RelationshipState.COMPLETED.value,
+        relationships.c.ended_at >= bindparam("since"),
     )
     .order_by(relationships.c.number)
 )
@@ -191,6 +201,9 @@ class Records(Repository):
             self.seen.active[member] = self._relationships(_ACTIVE_OF, member)
         return self.seen.active[member]
 
+    def completed_since(self, member: int, since: datetime) -> tuple[RelationshipView, ...]:
+        return self._relationships(_COMPLETED_OF, member, since=since)
+
     def _see_records(self, numbers: Sequence[int]) -> None:
         """What pending_to(), pending_of() and active_relationships() will be asked for many."""
         wanted = {"wanted": list(numbers)}
@@ -236,8 +249,10 @@ class Records(Repository):
         people = self._members(n for r in found for n in (r.mentee, r.mentor))
         return tuple(RequestView(request=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found)
 
-    def _relationships(self, statement: Select[Any], wanted: int) -> tuple[RelationshipView, ...]:
-        found = [_relationship(row) for row in self.rows(statement, {"wanted": wanted})]
+    def _relationships(
+        self, statement: Select[Any], wanted: int, **more: object
+    ) -> tuple[RelationshipView, ...]:
+        found = [_relationship(row) for row in self.rows(statement, {"wanted": wanted, **more})]
         people = self._members(n for r in found for n in (r.mentee, r.mentor))
         return tuple(
             RelationshipView(relationship=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found

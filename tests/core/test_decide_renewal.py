@@ -86,6 +86,15 @@ _OF_PAIR = {
 }  # fmt: skip
 
 
+JUST_OVER = pair(COMPLETED, ended_at=NOW - DAY)
+
+
+def test_only_a_bare_renew_asks_which_terms_are_just_over() -> None:
+    assert [asks.wants().over for asks in (YES, replace(YES, about=""), replace(END, about=""))] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("asks", "known", "gives"),
     [
@@ -102,6 +111,15 @@ _OF_PAIR = {
             "refused |  | nothing-to-end>mia"),
         row("one of two", replace(END, about=""),
             facts(JON, relationships=(pair(), pair(number=4, mentee=PAT))),
+            "refused |  | end-which>jon"),
+        row("RENEW alone, of the only one whose term is just over", replace(YES, about=""),
+            facts(JON, just_over=(JUST_OVER,)), LATE_YES),
+        row("RENEW alone, of the mentee", replace(YES, about=""), facts(MIA, just_over=(JUST_OVER,)), "done"),
+        row("RENEW alone, of one that goes on beside it", replace(YES, about=""),
+            facts(JON, relationships=(pair(number=4, mentee=PAT),), just_over=(JUST_OVER,)),
+            "refused |  | too-early-to-renew>jon"),
+        row("RENEW alone, of two whose terms are just over", replace(YES, about=""),
+            facts(JON, just_over=(JUST_OVER, pair(COMPLETED, number=4, mentee=PAT, ended_at=NOW - DAY))),
             "refused |  | end-which>jon"),
         row("a stranger", END, of("who@x.example"), QUIET),
         row("another member", END, of(PAT), QUIET),
@@ -146,6 +164,12 @@ _OF_PAIR = {
         row("a yes soon after the end asks the mentee", YES, of(JON, COMPLETED, ended_at=NOW - DAY),
             LATE_YES),
         row("thirty days after", YES, of(JON, COMPLETED, ended_at=NOW - 30 * DAY), LATE_YES),
+        row("but not a mentee who has left", YES,
+            of(JON, COMPLETED, ended_at=NOW - DAY, mentee=is_in(MIA, Standing.LEFT)),
+            "refused |  | relationship-over>jon"),
+        row("nor one from whom the mentor is kept apart; coordinators read of it", YES,
+            of(JON, COMPLETED, ended_at=NOW - DAY, apart=((1001, 1002),)),
+            "refused |  | relationship-over>jon note>carla note>dana"),
         row("a second more", YES, of(JON, COMPLETED, ended_at=NOW - 30 * DAY - SECOND),
             "refused |  | relationship-over>jon"),
         row("nobody knows since when", YES, of(JON, COMPLETED), "refused |  | relationship-over>jon"),

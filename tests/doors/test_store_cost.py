@@ -47,6 +47,7 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "pending_of": lambda u: u.pending_of(1002),
     "recent_requests": lambda u: u.recent_requests(1001, 5),
     "active_relationships": lambda u: u.active_relationships(1001),
+    "completed_since": lambda u: u.completed_since(1001, NOW),
     "mentor_load": lambda u: u.mentor_load(1001),
     "last_request": lambda u: u.last_request(1002, 1001),
     "expired_in_a_row": lambda u: u.expired_in_a_row(1001),

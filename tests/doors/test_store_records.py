@@ -253,6 +253,28 @@ def test_a_relationship_comes_back_with_its_two_people(store: Store) -> None:
         assert unit.relationship(4) is None
 
 
+@pytest.mark.parametrize(
+    ("state", "ended", "found"),
+    [
+        (RelationshipState.COMPLETED, NOW, True),
+        (RelationshipState.COMPLETED, NOW - timedelta(days=2), False),
+        (RelationshipState.ENDED, NOW, False),
+        (RelationshipState.ACTIVE, None, False),
+    ],
+)
+def test_a_term_that_is_just_over_is_found_of_both(
+    store: Store, state: RelationshipState, ended: datetime | None, found: bool
+) -> None:
+    save(store, JON, MIA)
+    over = replace(stored_pair(store, 3, MIA, JON), state=state, ended_at=ended)
+    do(store, SaveRelationship(relationship=over))
+    with store.reading() as unit:
+        for number in (1001, 1003):
+            lately = unit.completed_since(number, NOW - timedelta(days=1))
+            assert [view.ref for view in lately] == (["REL-3"] if found else [])
+        assert unit.completed_since(1002, NOW - timedelta(days=1)) == ()
+
+
 def test_a_relationship_that_ended_is_no_load(store: Store) -> None:
     save(store, JON, MIA)
     saved = stored_pair(store, 3, MIA, JON)

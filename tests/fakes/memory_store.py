@@ -303,6 +303,11 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
         active = [r for r in rows if r.state == RelationshipState.ACTIVE and member in (r.mentee, r.mentor)]
         return tuple(self._pair(r) for r in active)
 
+    def completed_since(self, member: int, since: datetime) -> tuple[RelationshipView, ...]:
+        rows = sorted(self.rows.relationships.values(), key=lambda r: r.number)
+        own = [r for r in rows if r.state == RelationshipState.COMPLETED and member in (r.mentee, r.mentor)]
+        return tuple(self._pair(r) for r in own if r.ended_at is not None and r.ended_at >= since)
+
     def last_request(self, mentee: int, mentor: int) -> MentorRequest | None:
         return next((r for r in self._latest() if (r.mentee, r.mentor) == (mentee, mentor)), None)
 

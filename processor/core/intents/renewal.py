@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from processor.core.apart import kept_apart
 from processor.core.chain import Then
 from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, hold, refused
@@ -18,8 +19,8 @@ from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
 from processor.core.intents.unlike import why_unlike
 from processor.core.intents.yes_taken_back import taken_back
-from processor.core.letter_builders import to_member, to_sender
-from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
+from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, Letter, SaveRelationship
 from processor.core.program import (
     Member,
     Relationship,
@@ -38,6 +39,7 @@ from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 from processor.core.trust import is_holder
 
+_SEVERAL = {True: "several relationships are active", False: "several terms are just over"}
 _WORD = re.compile(r"\b[^\W\d_a-zà-öø-ÿ]{4,}\b")  # REJECT, as our letters have it
 
 
@@ -64,6 +66,7 @@ class Renewal:
         return Wants(
             about=self.about, origin=undoes, open_parked=undoes, deed_about=undoes, heard=unclear,
             noted=EventKind.MONTHS_OFFERED if self.about and self.vote != "no" else "",
+            over=self.vote == "yes" and not self.about,
         )  # fmt: skip
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -73,11 +76,11 @@ class Renewal:
         view = facts.relationship or self._meant(facts)
         member = facts.member
         if view is None:
-            if facts.relationships:
+            if possible := facts.relationships or facts.just_over:
                 open_ones = tuple(
-                    {"ref": v.ref, "name": v.partner_of(member).name} for v in facts.relationships if member
+                    {"ref": v.ref, "name": v.partner_of(member).name} for v in possible if member
                 )
-                because = f"there is no {self.about}" if self.about else "several relationships are active"
+                because = f"there is no {self.about}" if self.about else _SEVERAL[bool(facts.relationships)]
                 return refused(
                     because,
                     to_sender(facts, "end-which", relationships=open_ones, missing=self.about, now=self.now),
@@ -121,11 +124,7 @@ class Renewal:
         if self.vote == "yes" and _is_just_over(relationship, facts, rules):
             return _after_the_end(view, member, facts, rules)
         if relationship.state is not RelationshipState.ACTIVE:
-            letter = to_sender(
-                facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
-                state=relationship.state.value,
-            )  # fmt: skip
-            answer = refused(f"{view.ref} is {relationship.state} already", letter)
+            answer = refused(f"{view.ref} is {relationship.state} already", _over(view, member, facts))
             if self.vote == "no" and relationship.state is RelationshipState.ENDED:
                 # so that the other one's UNDO does not bind them again
                 because = f"{member.name} wants {view.ref} to be over, too"
@@ -163,8 +162,11 @@ class Renewal:
         return "" if same else ", ".join(read.lost) or "somebody else"
 
     def _meant(self, facts: Facts) -> RelationshipView | None:
-        """The only one, where none is named; or the one that began with the request that is named."""
-        pairs = facts.relationships
+        """The only one, where none is named; or the one that began with the request that is named.
+
+        RENEW alone, where none goes on, is about the one whose term has just ended (row 108).
+        """
+        pairs = facts.relationships or facts.just_over
         if self.about:
             pairs = tuple(v for v in pairs if f"REQ-{v.relationship.request}" == self.about)
         return pairs[0] if len(pairs) == 1 else None
@@ -253,6 +255,13 @@ def _is_just_over(relationship: Relationship, facts: Facts, rules: RuleBook) -> 
     return over and ended is not None and facts.now <= ended + days
 
 
+def _over(view: RelationshipView, member: Member, facts: Facts) -> Letter:
+    return to_sender(
+        facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
+        state=view.relationship.state.value,
+    )  # fmt: skip
+
+
 def _after_the_end(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
     """A yes that comes too late for the renewal: the other one is asked again (row 108)."""
     other = view.partner_of(member)
@@ -260,6 +269,17 @@ def _after_the_end(view: RelationshipView, member: Member, facts: Facts, rules: 
     if member == view.mentee:
         step = step_in_own_words(f"REQUEST {other.code}", facts, rules)
         return done(because, then=Then(steps=(step,)))
+    apart = kept_apart(view.mentee, view.mentor, facts, rules)
+    if apart is not None or other.standing is Standing.LEFT:
+        what = f"{member.name} wants to go on after {view.ref}, and the two are kept apart: "
+        notes = (
+            note_to_coordinators(facts, what + apart.because, about=view.ref, between=(member, other))
+            if apart
+            else ()
+        )
+        return refused(
+            f"{view.ref} is over, and {other.name} is not asked again", _over(view, member, facts), *notes
+        )
     asked = to_member(other, "late-renewal", about=view.ref, partner=member.name, code=member.code)
     told = to_sender(facts, "late-renewal-noted", about=view.ref, partner=other.name)
     noted = AuditEvent(what=EventKind.RENEWAL_VOTE, about=view.ref, because=because)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from processor.core import digest, queue
@@ -95,6 +95,13 @@ def _matters(search: Search, _: Mapping[str, Any]) -> Found:
         # its bare END means nothing that began afterwards
         pairs = tuple(v for v in pairs if _known(v.ref, _began(v, unit), search, written))
     return {"to_answer": asked_of, "asked": asked, "relationships": pairs}
+
+
+def _just_over(search: Search, _: Mapping[str, Any]) -> Found:
+    member, days = search.member, search.rules.policy.late_yes_days
+    if member is None or not search.wants.over or not days:
+        return {}
+    return {"just_over": search.unit.completed_since(member.number, search.now - timedelta(days=days))}
 
 
 def _known(ref: str, since: datetime, search: Search, written: datetime) -> bool:
@@ -521,7 +528,8 @@ def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
-    _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
+    _apart, _contact, _matters, _just_over, _recent, _about_request, _unheard, _own_address,
+    _saved_since, _people,
     _own_parties, _views, _deed, _origin, _parked, _queued, _cvs, _noted, _mentor, _directory, _namesakes,
     _areas, _our_mail, _reach, _erased_there, _watched, _digest,
 )  # fmt: skip

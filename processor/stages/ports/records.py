@@ -66,6 +66,9 @@ class Records(Protocol):
         """Requests the member made or got, the latest first."""
 
     def active_relationships(self, member: int) -> tuple[RelationshipView, ...]: ...
+    def completed_since(self, member: int, since: datetime) -> tuple[RelationshipView, ...]:
+        """Of the member's, those whose term has ended since then, and not by an END."""
+
     def alone_with(self, numbers: Sequence[int]) -> None:
         """Until this transaction is over, nobody else is alone with one of them; waits for whoever is."""
 
