@@ -456,9 +456,7 @@ class Facts:
     not_yet_told: frozenset[int] = frozenset()  # DO-<number>s that the sender does not know of
     unheard_people: Mapping[int, Member] = field(default_factory=dict)  # of their records, by number
     apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
-    staff: Mapping[str, int] = field(
-        default_factory=dict
-    )  # coordinators' addresses that are a member's -> who
+    staff: Mapping[str, int] = field(default_factory=dict)  # coordinators' addresses -> whose, of members
     contact_paused: frozenset[int] = frozenset()  # relationships whose two get no reminder and no check-in
     lapsed: tuple[Lapsed, ...] = ()  # whom the roster that is attached no longer has
     erased: bool = False  # the sender was a member, and is erased

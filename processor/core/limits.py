@@ -9,7 +9,7 @@ mails up to a number, and then a summary each hour. Against floods, lock-outs an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from processor.core.danger import read_at_once, speaks_of_danger
@@ -119,7 +119,19 @@ def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules:
     over = max(had[to] + coming[to] - most for to in coming)
     if _is_urgent(decision, facts, tally, rules.policy, over=over):
         return decision
-    return _told_together(decision, notices, facts)
+    put_off = [x for x in notices if x.name != "note" or _is_for_all(x, notices, facts)]
+
+    def line(letter: Letter) -> str:
+        told_to_all = letter.name != "held" or _is_for_all(letter, notices, facts)
+        return line_of(letter) if told_to_all else _withheld(letter.about)
+
+    return _told_together(decision, put_off, facts, line)
+
+
+def _is_for_all(letter: Letter, notices: Sequence[Letter], facts: Facts) -> bool:
+    """Whether each coordinator gets the same: what is kept from one stands in no summary, which all read."""
+    same = {x.to for x in notices if (x.name, line_of(x)) == (letter.name, line_of(letter))}
+    return same >= set(facts.program.coordinators) - set(_own(facts))
 
 
 def answers_within_limits(
@@ -155,12 +167,22 @@ def _is_of_few_concerns(decision: Decision, facts: Facts, tally: Tally) -> bool:
     return decision.rule in CONFIDENTIAL and max(had, default=0) < MOST_CONCERNS
 
 
-def _told_together(decision: Decision, put_off: Sequence[Letter], facts: Facts) -> Decision:
+def _told_together(
+    decision: Decision,
+    put_off: Sequence[Letter],
+    facts: Facts,
+    line: Callable[[Letter], str] = line_of,
+) -> Decision:
     # the same is told to each coordinator, so one line of it is enough
-    lines = dict.fromkeys(line_of(letter) for letter in put_off)
-    effects = [effect for line in lines for effect in in_an_hour(facts, line)]
+    lines = dict.fromkeys(line(letter) for letter in put_off)
+    effects = [effect for each in lines for effect in in_an_hour(facts, each)]
     letters = tuple(letter for letter in decision.letters if letter not in put_off)
     return replace(decision, effects=(*decision.effects, *effects), letters=letters)
+
+
+def _withheld(ref: str) -> str:
+    """In place of a held mail's sender, subject and reason, where a coordinator is the partner."""
+    return f"{ref}: a mail that not each of you is shown; QUEUE and SHOW {ref} show it to the others"
 
 
 def caused(letters: Sequence[Letter], facts: Facts, rules: RuleBook) -> tuple[Letter, ...]:
@@ -255,5 +277,8 @@ def _put_aside(decision: Decision, facts: Facts, because: str, *, told: bool) ->
         return replace(decision, letters=kept)
     held = hold(facts, because, receipt=told)
     receipt = tuple(letter for letter in held.letters if letter.name == RECEIPT)
-    line = f"HELD-{facts.mail.inbox_id}: {line_about(facts, because)}"
+    ref = f"HELD-{facts.mail.inbox_id}"
+    line = f"{ref}: {line_about(facts, because)}"
+    if {x.to for x in held.letters if x.name == "held"} < set(facts.program.coordinators):
+        line = _withheld(ref)
     return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=receipt)
