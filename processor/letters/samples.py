@@ -564,9 +564,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "codes": (),
         "near": _MENTORS,
         "ambiguous": False,
-        "asked_then": (),
+        "asked_then": ("REQ-7",),
     },
-    "request-self": {"to_name": "Jon Berg", "asked_then": ()},
+    "request-self": {"to_name": "Jon Berg", "asked_then": ("REQ-7",)},
     "request-partner": {
         "to_name": "Mia Okafor",
         "about": "REL-3",
@@ -710,7 +710,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "late-renewal-noted": _MATCHED,
     "relationship-over": {**_MATCHED, "state": "completed"},
     # a member signs up, steps aside, asks about themselves
-    "which-role": {"to_name": "", "profiles": 0},
+    "which-role": {"to_name": "", "profiles": 1},
     "form": {
         **_MIA,
         "role": "mentee",
@@ -773,8 +773,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "pause-which-day": {
         "to_name": "Jon Berg",
         "written": "the moon is full",
-        "standing": "active",
-        "until": "",
+        "standing": "paused",
+        "until": date(2026, 5, 1),
     },
     "already-active": _MIA,
     "resumed": _MIA,

@@ -97,6 +97,7 @@ class Request:
                     codes=(self.mentor, *self.others),
                     near=(),
                     ambiguous=False,
+                    asked_then=refs_of(facts.asked),
                 ),
             )
         # "Request under Art. 15 GDPR" asks for no mentor; from a stranger whether there is such a name or not
