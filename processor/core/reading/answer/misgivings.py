@@ -14,7 +14,7 @@ from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.hearing import Heard, hear
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Vocabularies, lexicons
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.words.tokens import tokens_of
+from processor.core.reading.words.tokens import tokens_of, words
 from processor.core.rules import Vocabulary
 
 # A wish ("I would love to see them start") or a remark takes nothing back.
@@ -26,7 +26,12 @@ def misgiving(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     """The first of their words that deny, doubt, tell to wait or ask; "": none of them does."""
     known = {lexicon.language: lexicon for lexicon in lexicons(vocabularies)}
     every = Vocabularies(vocabularies)
+    mottos = small_of(vocabularies).as_typed("mottos")
     for line in text.splitlines():
+        told = " ".join(words(line.lower())) + " "
+        motto = next((each for each in mottos if told.startswith(f"{each} ")), "")
+        if motto:  # "PLEASE DO NOT PRINT THIS E-MAIL", and what stands behind it
+            line = told.removeprefix(motto)
         said = _kind_words(every).sub(" ", line)
         if _sad_words(every).search(said):
             return line.strip()
