@@ -120,7 +120,7 @@ def _is_so(row: Mapping[str, object], today: Today) -> bool:
         goes_on = pair.relationship.state is RelationshipState.ACTIVE
         if state == RelationshipState.ACTIVE.value:
             return goes_on
-        return not goes_on and pair.partner_of(today.reader).number not in today.matched
+        return not goes_on
     return True
 
 
