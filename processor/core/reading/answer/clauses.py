@@ -71,7 +71,7 @@ def read_sentence(
         language=lexicon.language,
         known=max(known, asides, spans != written),  # a slip counts least: "acepto" is Spanish
         arranges=Mark.ASKED in marks,
-        rhetorical=any(s.asked for s in spans) or all(c.kind == RHETORICAL for c in clauses),
+        rhetorical=any(s.asked for s in spans) or {c.kind for c in clauses} == {RHETORICAL},
         answers=any(m in (*YES, *NO) for m in marks),
         strict=bool(lexicon.harmless.kinds),
         instruction=_is_instruction(spans, lexicon.small),
