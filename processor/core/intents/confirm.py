@@ -12,7 +12,7 @@ from processor.core.chain import Step, Then
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
 from processor.core.intents.everyday import told_in_passing
-from processor.core.intents.named import another_than_the_sender
+from processor.core.intents.named import another_than_the_sender, whole_name
 from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
     AskToConfirm,
@@ -28,10 +28,7 @@ from processor.core.outcome import (
 from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
-from processor.core.reading.answer.lexicon import lexicons
 from processor.core.reading.answer.notices import is_for_another
-from processor.core.reading.answer.patterns import plain
-from processor.core.reading.answer.sign_offs import is_title
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
@@ -209,12 +206,7 @@ def _signed_by_another(facts: Facts, own: frozenset[str], rules: RuleBook) -> st
     lines = [line.strip() for line in below if line.strip() and not _says_more_than_a_name(line, rules)]
     if not own or names_of(*lines) & own:
         return ""
-    titles = lexicons(rules.vocabularies)[0].titles
-    for line in lines:
-        name = tuple(map(plain, words(line.lower())))
-        if len(name) > 1 and all(word[:1].isupper() for word in line.split()) and not is_title(name, titles):
-            return line
-    return ""
+    return next((name for line in lines if (name := whole_name(line, rules))), "")
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:

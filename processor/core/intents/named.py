@@ -84,18 +84,29 @@ def signs_as_another(view: RequestView, facts: Facts, rules: RuleBook) -> str:
         for_them = _small_word_at_the_head(line, small_of(rules.vocabularies).as_typed("assistants"))
         if for_them and names_of(line) & names_of(asked):
             return line
-    name = " ".join(lines[0].split(",")) if _SURNAME_FIRST.fullmatch(lines[0]) else lines[0]
-    said = [w for w in _AFTER_A_NAME.split(name)[0].split() if plain(w.rstrip(".").lower()) not in TITLES]
-    if not said or any(not (w[:1].isupper() and _LETTERS.fullmatch(w)) for w in said):
-        return ""
-    signed, partner = names_of(*said), names_of(view.mentor.name, view.mentee.name) - own
+    signed, partner = names_of(*_capitals_of(lines[0])), names_of(view.mentor.name, view.mentee.name) - own
     if signed & own:
         return ""
-    titles = lexicons(rules.vocabularies)[0].titles
-    words = tuple(plain(word.lower()) for word in said)
-    title = is_title(words, titles) or any(said[-1].lower() in v.known for v in rules.vocabularies)
-    whole = _FEWEST_NAMES <= len(said) <= _MOST_NAMES and not title
-    return " ".join(said) if whole or (signed and signed <= partner) else ""
+    whole = whole_name(lines[0], rules)
+    return whole or (" ".join(_capitals_of(lines[0])) if signed and signed <= partner else "")
+
+
+def whole_name(line: str, rules: RuleBook) -> str:
+    """ "Anna Kowalska", and "Kowalska, Anna"; "" for a trade, one word, or words in small letters."""
+    said = _capitals_of(line)
+    folded = tuple(plain(word.lower()) for word in said)
+    if not _FEWEST_NAMES <= len(said) <= _MOST_NAMES or is_title(
+        folded, lexicons(rules.vocabularies)[0].titles
+    ):
+        return ""
+    return "" if any(said[-1].lower() in v.known for v in rules.vocabularies) else " ".join(said)
+
+
+def _capitals_of(line: str) -> list[str]:
+    """The words before a comma or a bar, but for "Dr."; [] where one of them has a small letter."""
+    name = " ".join(line.split(",")) if _SURNAME_FIRST.fullmatch(line) else line
+    said = [w for w in _AFTER_A_NAME.split(name)[0].split() if plain(w.rstrip(".").lower()) not in TITLES]
+    return said if all(w[:1].isupper() and _LETTERS.fullmatch(w) for w in said) else []
 
 
 def _small_word_at_the_head(line: str, phrases: frozenset[str]) -> bool:

@@ -91,12 +91,14 @@ def _holds(said: tuple[str, ...], phrases: tuple[str, ...]) -> bool:
     return _without(said, phrases) != said
 
 
-_words = lru_cache(maxsize=20_000)(words)
+@lru_cache(maxsize=20_000)
+def _longest_first(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(map(words, phrases), key=len, reverse=True))
 
 
 def _without(said: tuple[str, ...], phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Less the phrases: what stood on both sides of one is parted by "", which is no word."""
-    for phrase in sorted(map(_words, phrases), key=len, reverse=True):
+    for phrase in _longest_first(phrases):
         at = 0
         while phrase and at + len(phrase) <= len(said):
             if said[at : at + len(phrase)] == phrase:
