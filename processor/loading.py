@@ -82,15 +82,20 @@ def load_against(today: OnTrial, folder: Path, database_url: str) -> OnTrial:
     Raises RulesError and TemplatesError.
     """
     from processor.config import load_rules
-    from processor.letters import own_lines
+    from processor.letters import own_greetings, own_lines
     from processor.letters.sheets import read_sheets
 
     settings, templates = today.settings, folder / "templates"
     rules = load_rules(folder, settings.program.language, own=settings.paths.rules)
     rules = knowing_our_name(rules, settings.program.name)
-    lines = dict.fromkeys((*own_lines(settings.paths.templates), *own_lines(templates)))
+    both = (settings.paths.templates, templates)
     rules = knowing_our_letters(rules, templates if templates.is_dir() else settings.paths.templates)
-    rules = replace(rules, quoting=replace(rules.quoting, own_lines=tuple(lines)))
+    quoting = replace(
+        rules.quoting,
+        own_lines=tuple(dict.fromkeys(line for each in both for line in own_lines(each))),
+        own_greetings=tuple(dict.fromkeys(words for each in both for words in own_greetings(each))),
+    )
+    rules = replace(rules, quoting=quoting)
     elsewhere = settings.elsewhere(settings.folder, database_url)
     sheets = {**today.sheets, **read_sheets(templates)}
     return _tried(OnTrial(settings=elsewhere, rules=rules, sheets=sheets))
@@ -121,13 +126,15 @@ def replaced_rules(settings: Settings) -> tuple[str, ...]:
 
 def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     """With their sentences, and with what the program's language says for the program's own."""
-    from processor.letters import own_lines
+    from processor.letters import own_greetings, own_lines
     from processor.letters.sentences import sayings_in
 
     language = rules.vocabularies[0].language
     return replace(
         rules,
-        quoting=replace(rules.quoting, own_lines=own_lines(templates)),
+        quoting=replace(
+            rules.quoting, own_lines=own_lines(templates), own_greetings=own_greetings(templates)
+        ),
         sayings=sayings_in(templates, language, rules.areas),
     )
 

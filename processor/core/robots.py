@@ -13,6 +13,7 @@ QUICK = timedelta(seconds=90)  # few people have read a letter and answered it i
 TODAY = timedelta(days=1)
 SAME_AGAIN = 3  # times that the same words are held, where a day lies between
 _NO_WORDS = "0" * 32  # the fingerprint of a reaction, which has none of its own
+LIKE_OURS = "1" * 32  # the fingerprint of a letter as we write them, whatever its names and numbers are
 _UNPROVEN = "?"  # stands before the fingerprint of a mail for whose sender nobody vouches
 _AT_ONCE = "!"  # stands behind the fingerprint of a mail that came at once
 QUICK_ONES = 2  # mails at once after a letter of ours, before this one
@@ -27,6 +28,8 @@ def robotic(facts: Facts) -> str:
     earlier = _alike(facts, facts.mail.heard)
     if facts.mail.reaction and earlier:
         return "it is a reaction to our mail, and no more than that"
+    if facts.mail.words == LIKE_OURS and any(mail.words == _words_of(facts) for mail in earlier):
+        return "it is a letter as this program writes them, and so was one before; another program sends them"
     held = _held_with(_words_of(facts), earlier)
     # a person who waits asks again after a day or two, in the same words; a robot at once, or again and again
     ignored = any(mail.ignored and mail.words == _words_of(facts) for mail in earlier)

@@ -226,6 +226,7 @@ class Quoting:
     separators: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
     own_lines: tuple[str, ...] = ()  # the sentences of our own mails; "…" stands for what they fill in
+    own_greetings: tuple[str, ...] = ()  # how they begin: "Dear", "Guten Tag"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

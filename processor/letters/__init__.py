@@ -4,7 +4,7 @@
 """
 
 from processor.letters.faults import LetterFaulty, LetterRefused
-from processor.letters.own_phrases import own_lines
+from processor.letters.own_phrases import own_greetings, own_lines
 from processor.letters.pool import WriterConfig, WriterPool
 
-__all__ = ["LetterFaulty", "LetterRefused", "WriterConfig", "WriterPool", "own_lines"]
+__all__ = ["LetterFaulty", "LetterRefused", "WriterConfig", "WriterPool", "own_greetings", "own_lines"]

@@ -17,6 +17,7 @@ _LEAST_WORDS = 3  # "Dear colleague," may be anybody's
 _LEAST_BESIDE_VALUE = 4
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_TAG_LINE = re.compile(r"^[ \t]*\{%[^\n]*%\}[ \t]*$", re.MULTILINE)  # another paragraph may begin there
 _CHOICE = re.compile(
     r"\{% if [^%]*%\}((?:(?!\{%).)*)(?:\{% else %\}((?:(?!\{%).)*))?\{% endif %\}", re.DOTALL
 )
@@ -26,6 +27,7 @@ _SAID = re.compile(r"\{\{\s*\"([^\"]*)\" if ((?:(?!\}\}| else ).)+) else (.*?)\s
 _LITERAL = re.compile(r"\{\{\s*\"([^\"]*)\"\s*\}\}")
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_GREETING = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?) ?\{\{[^{}]+\}\}[,:]$")  # "Dear {{ first_name }},"
 _MARKS = re.compile(r"[*_`\\]+|^[-#>]\s+", re.MULTILINE)
 _RUN = re.compile(rf"{VALUE}(?:\s*{VALUE})+")
 
@@ -54,6 +56,20 @@ def own_lines(templates: Path) -> tuple[str, ...]:
             said = _RUN.sub(VALUE, " ".join(_MARKS.sub("", text).split()))
             if _tells(said):
                 found.setdefault(said)
+    return tuple(found)
+
+
+def own_greetings(templates: Path) -> tuple[str, ...]:
+    """The words that stand before the name in the greetings of our letters."""
+    found: dict[str, None] = {}
+    for path in template_files(templates):
+        try:
+            source = _COMMENT.sub("", ordinary.read_text(path, "utf-8-sig", "replace"))
+        except OSError:
+            continue
+        greeting = _GREETING.match(_SUBJECT.sub("", source, count=1).strip().partition("\n")[0])
+        if greeting is not None:
+            found.setdefault(greeting[1])
     return tuple(found)
 
 
@@ -90,7 +106,8 @@ def _ways(paragraph: str) -> Iterator[str]:
             if (found := _CHOICE.search(each)) is not None
             for way in (1, 2)
         ] + [each for each in made if not _CHOICE.search(each)]
-    yield from (each for each in dict.fromkeys(made) if not _TAG.search(each))
+    parts = (part for each in made for part in _TAG_LINE.split(each))
+    yield from (part for part in dict.fromkeys(parts) if not _TAG.search(part))
 
 
 def _tells(said: str) -> bool:

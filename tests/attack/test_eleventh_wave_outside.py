@@ -433,9 +433,6 @@ def test_a_calendar_of_the_mentors_in_the_requests_thread_is_no_answer(db: Attac
 # --- two programs that are wired together -------------------------------------------------------------------------------
 
 
-SLOW = pytest.mark.xfail(reason="mild: where a gateway strips all marks, nine mails a day go on", strict=True)
-
-
 @pytest.mark.parametrize(
     ("first", "marked"),
     [
@@ -444,9 +441,9 @@ SLOW = pytest.mark.xfail(reason="mild: where a gateway strips all marks, nine ma
         ("Jon asks me for money.", True),
         ("Jon asks me for money.", False),
         ("STATUS", True),
-        pytest.param("STATUS", False, marks=SLOW),
+        ("STATUS", False),
         ("CONCERN he hurts me", True),
-        pytest.param("CONCERN he hurts me", False, marks=SLOW),
+        ("CONCERN he hurts me", False),
     ],
 )
 def test_two_programs_each_the_others_coordinator_fall_silent(first: str, marked: bool) -> None:

@@ -219,7 +219,7 @@ def given_back(mail: OutboundMail, how: str) -> str:
             return f"From: Mentor Exchange <{ADDRESS}>\nSent: Monday, 2 March 2026 16:00\nTo: Carla\nSubject: {seen.subject}\n\n{text}"
         case "indented":
             return f"{ABOVE}\n" + "\n".join(f"    {line}" for line in text.split("\n"))
-    return text[text.index("It says:") :].replace("> ", "")
+    return text[text.index("This is what it says:") :].replace("> ", "")
 
 
 @pytest.mark.parametrize("how", RETURNED)

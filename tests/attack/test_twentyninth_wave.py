@@ -67,7 +67,7 @@ from tests.attack.mails_by_hand import (
     sends_roster,
     with_attached,
 )
-from tests.attack.marks import grave, plain, wrong_today
+from tests.attack.marks import grave, plain
 from tests.attack.people import (
     ADA,
     CARLA,
@@ -509,18 +509,13 @@ def test_a_ticket_system_that_answers_a_check_in_gives_no_mark_and_falls_silent(
     assert len(got(world, CARLA, begin)) <= 4, how_it_is(world, begin)
 
 
-REMINDED = wrong_today(
-    "grave: each reminder of a held mail is held by the other: 64 mails in eight days, and none after the twelfth"
-)
-
-
 @grave("two programs write to each other without end, by notes and reminders")
 @pytest.mark.parametrize(
     "first",
     [
-        pytest.param("Dear all, where is the leaflet?", marks=REMINDED),
+        "Dear all, where is the leaflet?",
         "QUEUE",
-        pytest.param("CONCERN\n\nhe is odd", marks=REMINDED),
+        "CONCERN\n\nhe is odd",
     ],
 )
 def test_two_programs_that_coordinate_each_other_stay_silent_for_a_week(first: str) -> None:

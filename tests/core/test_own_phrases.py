@@ -10,6 +10,7 @@ import pytest
 from processor.core.reading.body.wording import wording
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
+from tests.core.cases import JON, reading, thread
 from tests.doors.shipped_templates import WRITER
 from tests.shipped_rules import ROOT, RULES
 
@@ -39,3 +40,40 @@ def test_four_in_five_sentences_of_all_letters_are_known(language: str) -> None:
     said = [s for name, data in letters if name in SAMPLES for s in sentences(name, language, data)]
     unknown = [sentence for sentence in said if not ours.is_ours(sentence)]
     assert len(unknown) <= len(said) / 5, (len(unknown), len(said))
+
+
+# What two programs would send each other all day: each answers what it does not understand.
+OF_THE_DESK = ("held", "held-receipt", "held-over", "held-which", "help", "coordinator-help")
+
+
+def desk_letter(name: str, language: str) -> str:
+    data = {**SAMPLES[name], "who": ()} if name == "held" else SAMPLES[name]  # a stranger's, as a program is
+    return WRITER.preview(name, language, data)[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", OF_THE_DESK)
+def test_a_letter_as_ours_is_known_where_nothing_marks_it_as_old(name: str, language: str) -> None:
+    assert reading(desk_letter(name, language)).like_ours
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", ["ACCEPT", "No", "Why?", "Who are you?", "Please help me", "DROP HELD-3"])
+def test_a_word_above_or_below_it_is_a_persons(word: str, language: str) -> None:
+    letter = desk_letter("held-receipt", language)
+    for text in (f"{word}\n\n{letter}", f"{letter}\n\n{word}."):
+        assert not reading(text).like_ours, text
+
+
+def test_who_answers_a_letter_of_ours_and_says_nothing_gives_it_back_and_is_no_program() -> None:
+    letter = desk_letter("held-receipt", "en")
+    assert not reading(letter, in_reply_to=thread("HELD-3", JON.email, "held-receipt")).like_ours
+    assert not reading("\n".join(f"> {line}" for line in letter.split("\n"))).like_ours
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_greeting_of_our_letters_is_learned_from_them(language: str) -> None:
+    greets = wording(RULES.quoting).greeting
+    for name in SAMPLES:
+        first = desk_letter(name, language).strip().split("\n")[0]
+        assert greets.fullmatch(first), (name, first)

@@ -16,8 +16,7 @@ from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
-from processor.core.reading.body.quotes import MARKED
-from processor.core.reading.body.wording import wording
+from processor.core.reading.body.quotes import MARKED, says_nothing
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
 
@@ -77,15 +76,9 @@ def _weighs(facts: Facts, rules: RuleBook) -> bool:
     return facts.member is not None and (many or _NUMBER.search(f"{subject} {mail.said}") is not None)
 
 
-def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
-    """Nothing, or "Warm regards" and a name, as our own letters end."""
-    first = visible.strip().partition("\n")[0].strip(" ,.!-–—*_").lower()
-    return not first or (first in wording(rules.quoting).closing and len(visible.split()) <= MOST_WORDS)
-
-
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
-    gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
+    gives_back = bool(reading.left_out) and says_nothing(reading.visible, rules.quoting)
     mail = reading.mail
     answers = bool(mail.in_reply_to or mail.references or reading.about) or is_reply(mail.subject)
     quoted = any(left.because == MARKED for left in reading.left_out) and not reading.visible.strip()

@@ -10,7 +10,7 @@ from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, 
 from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
 from processor.core.reading.body.lines import LeftOut
-from processor.core.reading.body.quotes import read_body
+from processor.core.reading.body.quotes import is_letter_of_ours, read_body
 from processor.core.reading.request.asked import Asked, find_asked
 from processor.core.reading.request.commands import Command, find_command, find_ref
 from processor.core.reading.request.filled_form import filled_form
@@ -18,7 +18,7 @@ from processor.core.reading.request.language import read_language
 from processor.core.reading.request.several import Several
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
-from processor.core.tokens import TokenText, find_tokens
+from processor.core.tokens import TokenText, find_tokens, pointed_to
 from processor.core.trust import BouncedText, find_bounced, find_label
 
 _OF_WHO_GOES_AWAY = frozenset({"pause", "resume"})
@@ -52,6 +52,7 @@ class Reading:
     beside: str = ""  # words below a command that takes none
     doubtful: bool = False  # a yes is in these words, and more that may speak against it
     whole: str = ""  # what was typed, where something further was parted from `visible`
+    like_ours: bool = False  # a letter as we write them, and no word beside it
 
     @property
     def typed(self) -> str:
@@ -110,6 +111,9 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         beside=parts.beside,
         doubtful=parts.doubtful,
         whole=body.text if visible != body.text else "",
+        like_ours=person
+        and not pointed_to(mail)
+        and is_letter_of_ours(mail, body, rules.quoting, program.name),
     )
 
 

@@ -14,7 +14,7 @@ from processor.core.mail import Address, InboundMail, may_be_roster
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
-from processor.core.robots import COMPARED, QUICK, TODAY
+from processor.core.robots import COMPARED, LIKE_OURS, QUICK, TODAY
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
 from processor.core.understanding import Understood
@@ -102,7 +102,9 @@ def facts_for_mail(
             cv=find_cv(mail.attachments),
             quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
             **(
-                _heard(reading, sender, unit, inbox_id, alone=bool(copy_of)) if wants.heard and person else {}
+                _heard(reading, sender, unit, inbox_id, alone=bool(copy_of))
+                if (wants.heard or reading.like_ours) and person
+                else {}
             ),
         ),
     )
@@ -185,7 +187,7 @@ def _heard(reading: Reading, sender: Address, unit: Unit, inbox_id: int, *, alon
     return {
         "heard": heard,
         "heard_today": unit.heard_from(sender.addr_spec, at - TODAY, but=inbox_id) if heard else (),
-        "words": fingerprint(reading.typed),
+        "words": LIKE_OURS if reading.like_ours else fingerprint(reading.typed),
         "reaction": is_reaction(reading.mail, reading.visible),
     }
 

@@ -29,11 +29,11 @@ _OVER = "such a line stands over a quotation"
 _UNMARKED = "it stands below a line that begins a quotation, and nothing there is marked"
 _HEADER = "the header of an old mail begins there"
 _SEPARATED = "a line there separates the old mail"
-_OURS = "these are sentences of our own mails"
+OURS = "these are sentences of our own mails"
+_MOST_OF_A_FAREWELL = 5  # words
 _LETTER = 2  # sentences of ours that make a whole letter
 # "- Title: Pharmacist", "Title: Pharmacist", "- BROWSE to see mentors"
 _SHOWN_LINE = re.compile(r"\s{0,4}(?:([-*•·]\s+)\S|[^\W\d_][\w ()/'’-]{1,40}:\s+\S)")
-_OUR_GREETING = re.compile(r"(?:Dear|Hola)\b[^.!?]{0,60}[,:]")
 _COMMAND_ALONE = re.compile(r"[^\W\d_a-zà-öø-ÿ]{2,}(?: [^\W\d_a-zà-öø-ÿ]{2,}){1,5}")  # "SIGN UP MENTOR"
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:[A-Za-z-]+: .*\n)*", re.MULTILINE)
 _SIGNATURE = re.compile(
@@ -153,9 +153,29 @@ def typed(text: str, words: Wording, left: list[LeftOut]) -> list[list[str]]:
     if words.own:
         found = [_without_ours(stretch, words, left) for stretch in stretches]
         whole = sum(len(cuts) for _, cuts in found) >= _LETTER
-        stretches = [_without_our_lists(s, cuts, left) if whole and cuts else s for s, cuts in found]
+        stretches = [_without_our_lists(s, cuts, words, left) if whole and cuts else s for s, cuts in found]
     stretches = [_without_footnotes(stretch, left) for stretch in stretches]
     return [stretch for stretch in stretches if any(line.strip() for line in stretch)]
+
+
+def says_nothing(text: str, quoting: Quoting) -> bool:
+    """Nothing, or "Warm regards" and a name, as our own letters end."""
+    first, *rest = [line for line in text.split("\n") if line.strip()] or [""]
+    farewell = first.strip(" ,.!-–—*_").lower()
+    named = not rest or (len(rest) == 1 and len(rest[0].split()) < _MOST_OF_A_FAREWELL)
+    return not farewell or (farewell in wording(quoting).closing and named)
+
+
+def is_letter_of_ours(mail: InboundMail, typed: Typed, quoting: Quoting, name: str) -> bool:
+    """A letter as we write them and nothing else, which answers no mail and marks nothing as old.
+
+    Another program of this kind sends such, or one that gives back what it gets (fault 22). `name`: ours,
+    below the farewell.
+    """
+    ours = sum(left.lines for left in typed.left if left.because == OURS) >= _LETTER
+    answers = bool(mail.in_reply_to or mail.references)
+    beside = any(said != name for said in (*typed.short, *filter(None, (typed.below,))))
+    return ours and not answers and not beside and says_nothing(typed.text, quoting)
 
 
 def _without_footnotes(lines: list[str], left: list[LeftOut]) -> list[str]:
@@ -180,12 +200,12 @@ def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> tu
         while begins and end < len(stretch) and stretch[end].strip() and end - at < _MOST_WRAPPED:
             end += 1
         if begins and end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
-            leave_out(left, _OURS, stretch[at:end])
+            leave_out(left, OURS, stretch[at:end])
             cuts.append(len(kept))
             at = end
             continue
         if words.is_ours(stretch[at]):
-            leave_out(left, _OURS, (stretch[at],))
+            leave_out(left, OURS, (stretch[at],))
             cuts.append(len(kept))
         else:
             kept.append(stretch[at])
@@ -193,7 +213,9 @@ def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> tu
     return kept, cuts
 
 
-def _without_our_lists(kept: list[str], cuts: Sequence[int], left: list[LeftOut]) -> list[str]:
+def _without_our_lists(
+    kept: list[str], cuts: Sequence[int], words: Wording, left: list[LeftOut]
+) -> list[str]:
     """A profile that our letter shows between its sentences is nobody's form, who ever gives it back.
 
     A blank form of ours is another matter: a command on a line of its own stands over it, see filled.py.
@@ -201,7 +223,7 @@ def _without_our_lists(kept: list[str], cuts: Sequence[int], left: list[LeftOut]
     if any(_COMMAND_ALONE.fullmatch(line.strip()) for line in kept):
         return kept
     over = next((at for at in range(cuts[0] - 1, -1, -1) if kept[at].strip()), None)
-    greets = over is not None and _OUR_GREETING.fullmatch(kept[over].strip()) is not None
+    greets = over is not None and words.greeting.fullmatch(kept[over].strip()) is not None
     found: list[str] = []
     shown = False
     for at, line in enumerate(kept):
@@ -209,7 +231,7 @@ def _without_our_lists(kept: list[str], cuts: Sequence[int], left: list[LeftOut]
         begins = _SHOWN_LINE.match(line)
         shown = bool(line.strip()) and (shown or (begins is not None and (inside or bool(begins[1]))))
         if shown or (greets and at == over):
-            leave_out(left, _OURS, (line,))
+            leave_out(left, OURS, (line,))
         else:
             found.append(line)
     return found

@@ -117,6 +117,7 @@ class Wording:
     notice: re.Pattern[str]
     above: re.Pattern[str]
     banner: re.Pattern[str]
+    greeting: re.Pattern[str]  # a line that greets as our own mails do
     own: frozenset[str]  # the sentences of our own mails
     told: dict[str, bool] = field(default_factory=dict, repr=False)  # what is_ours() said before
     own_filled: Filled  # those that hold a value
@@ -174,6 +175,7 @@ def wording(quoting: Quoting) -> Wording:
         notice=_any((*(p for s in spoken for p in s.notice), *quoting.signature)),
         above=_any(p for s in spoken for p in s.above),
         banner=_any(p for s in spoken for p in s.banner),
+        greeting=_any(rf"{re.escape(w)}\b[^.!?]{{0,60}}[,:]" for w in quoting.own_greetings),
         own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
         own_filled=_filled(line.lower() for line in quoting.own_lines if VALUE in line),
     )
