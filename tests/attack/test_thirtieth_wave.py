@@ -261,6 +261,23 @@ def held_first(world: Attacked) -> None:
     writes_held(world)
 
 
+def on_held(words: str, who: str = CARLA) -> Step:
+    """A command about what was held last."""
+    return lambda w: w.write(who, "Some things", words.format(held=latest_held(w)))
+
+
+def latest_held(world: Attacked) -> str:
+    return str(world.player.records()["held"][-1]["ref"])
+
+
+def one_waits(world: Attacked) -> bool:
+    return len(waiting(world)) == 1
+
+
+def none_waits(world: Attacked) -> bool:
+    return not waiting(world)
+
+
 TOKENS: dict[str, Case] = {
     "the welcome: a break": ("office", JON, (), unproven(JON, "welcome-mentor", "PAUSE"), standing(JON, "paused")),
     "the welcome: a goodbye is not offered": ("office", JON, (), unproven(JON, "welcome-mentor", "LEAVE"), standing(JON, "active")),
@@ -276,15 +293,15 @@ TOKENS: dict[str, Case] = {
     "his letter in her hands": ("asked", MIA, (), in_hands_of(MIA, JON, "request", "ACCEPT"), not_accepted),
     "his letter in another mentor's hands": ("asked", ADA, (), in_hands_of(ADA, JON, "request", "REJECT"), states("P")),
     "her letter in his hands": ("asked", JON, (), in_hands_of(JON, MIA, "request-received", "WITHDRAW"), states("P")),
-    "the office's letter in a stranger's hands": ("office", EVE, (held_first,), in_hands_of(EVE, CARLA, "held", "DROP HELD-1"), lambda w: "HELD-1" in waiting(w)),
-    "the office's letter in the other's hands": ("office", DAN, (held_first,), in_hands_of(DAN, CARLA, "held", "DROP HELD-1"), lambda w: "HELD-1" not in waiting(w)),
-    "the office's letter in the other's hands, unproven": ("office", DAN, (held_first,), in_hands_of(DAN, CARLA, "held", "DROP HELD-1", ""), lambda w: "HELD-1" in waiting(w)),
+    "the office's letter in a stranger's hands": ("office", EVE, (held_first,), in_hands_of(EVE, CARLA, "held", "DROP"), lambda w: len(waiting(w)) == 2),
+    "the office's letter in the other's hands": ("office", DAN, (held_first,), in_hands_of(DAN, CARLA, "held", "DROP"), none_waits),
+    "the office's letter in the other's hands, unproven": ("office", DAN, (held_first,), in_hands_of(DAN, CARLA, "held", "DROP", ""), one_waits),
     "the list: a command about a member": ("office", CARLA, (held_first, orders("QUEUE")), unproven(CARLA, "queue", f"REMOVE {LEA}"), is_member(LEA)),
-    "the list: what stands on it": ("office", CARLA, (held_first, orders("QUEUE")), unproven(CARLA, "queue", "1 DROP"), lambda w: "HELD-1" not in waiting(w)),
-    "how is it going: a mark, and another": ("paired", MIA, (days(22), unproven(MIA, "check-in", "4")), unproven(MIA, "check-in", "5"), lambda w: len(rated(w)) == 2),
+    "the list: what stands on it": ("office", CARLA, (held_first, orders("QUEUE")), unproven(CARLA, "queue", "1 DROP"), none_waits),
+    "how is it going: a mark, and another": ("paired", MIA, (days(22), unproven(MIA, "check-in", "4"), days(2)), unproven(MIA, "check-in", "5"), lambda w: len(rated(w)) == 2),
     "another term": ("paired", MIA, (days(165), writes(JON, "RENEW")), unproven(MIA, "renewal-offer", "RENEW"), term("REL-1", 2)),
-    "was it you, to her, from a stranger": ("office", LEA, (writes(LEA, "LEAVE", proof=""),), in_hands_of(EVE, LEA, "confirm", "YES"), is_member(LEA)),
-    "was it you, to her, from another member": ("office", LEA, (writes(LEA, "LEAVE", proof=""),), in_hands_of(MIA, LEA, "confirm", "YES"), all_of(is_member(LEA), is_member(MIA))),
+    "was it you, to her, from a stranger": ("office", EVE, (writes(LEA, "LEAVE", proof=""),), in_hands_of(EVE, LEA, "confirm", "YES"), is_member(LEA)),
+    "was it you, to her, from another member": ("office", MIA, (writes(LEA, "LEAVE", proof=""),), in_hands_of(MIA, LEA, "confirm", "YES"), all_of(is_member(LEA), is_member(MIA))),
 }  # fmt: skip
 
 
@@ -315,9 +332,9 @@ REPORTS: dict[str, Story] = {
     "refused as spam": ("asked", (report(JON, "request", status="5.7.1"),), all_of(states("P"), is_member(JON), lambda w: bool(got(w, CARLA)))),
     "dead, of the reminder": ("asked", (days(6), report(JON, "reminder")), all_of(states("U"), standing(JON, "bouncing"), lambda w: letter_names(got(w, MIA))[-1] not in ("request-received",))),
     "dead, its domain in capitals": ("asked", (report_of(JON, "request", "jon@HOSPITAL.example"),), all_of(states("U"), standing(JON, "bouncing"))),
-    "dead, of how is it going": ("paired", (days(22), report(MIA, "check-in")), all_of(together, lambda w: "Mia Okafor" in told(got(w, CARLA)))),
-    "dead, of her words for him": ("paired", (writes(MIA, "For Jon", PARTNERS_WORDS), report(JON, "from-partner")), all_of(together, lambda w: "Jon Berg" in told(got(w, CARLA)))),
-    "dead, of an answer by the office": ("office", (held_first, orders("ANSWER HELD-1\nIt is on our website."), report(EVE, "coordinator-answer")), lambda w: EVE in told(got(w, CARLA))),
+    "dead, of how is it going": ("paired", (days(22), report(MIA, "check-in")), all_of(together, lambda w: MIA in told(got(w, CARLA)))),
+    "dead, of her words for him": ("paired", (answers(MIA, "introduction-mentee", PARTNERS_WORDS), report(JON, "from-partner")), all_of(together, lambda w: JON in told(got(w, CARLA)))),
+    "dead, of an answer by the office": ("office", (held_first, on_held("ANSWER {held}\nIt is on our website."), report(EVE, "coordinator-answer")), lambda w: EVE in told(got(w, CARLA))),
     "dead, of what was done": ("office", (orders(f"PAUSE {LEA}"), report(CARLA, "transcript")), lambda w: CARLA in told(got(w, DAN), DAN)),
     "dead, and she writes": ("office", (report(LEA, "welcome-mentee"), writes(LEA, "STATUS")), is_member(LEA)),
     "dead, and she writes without proof": ("office", (report(LEA, "welcome-mentee"), writes(LEA, "STATUS", proof="")), standing(LEA, "bouncing")),
@@ -450,6 +467,7 @@ ROBOTS: dict[str, Story] = {
     "an absence to erase all": ("office", (writes(LEA, "ERASE"), away(LEA, "confirm-erase", "Yes", "Automatic reply", Precedence="bulk")), is_member(LEA)),
     "an absence of hers to another term": ("paired", (days(165), writes(JON, "RENEW"), away(MIA, "renewal-offer", "Yes", "Abwesenheitsnotiz", **{"X-Autoreply": "yes"})), term("REL-1", 1)),
     "a coordinator's absence to a preview": ("office", (orders("STOP"), lambda w: w.drop(CARLA, "Automatic reply", "YES", to=reply_address(next(m for m in reversed(got(w, CARLA)) if "Shall this be done" in see(m).subject)), headers={"Auto-Submitted": "auto-replied"}), lambda w: w.work(), writes(LEA, "STATUS")), lambda w: "status" in letter_names(got(w, LEA))),
+    "a meeting accepted": ("asked", (lambda w: answers_by_hand(w, question_to_jon(w), "text/calendar; method=REPLY; charset=utf-8", f"BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:lunch@hospital.example\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{JON}\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n"),), not_accepted),
     "a list's digest with a yes": ("asked", (writes(JON, "ACCEPT", "ACCEPT", headers={"List-Id": "<pharm.hospital.example>", "Precedence": "list"}, to="pharm@hospital.example"),), not_accepted),
 }  # fmt: skip
 
@@ -748,7 +766,7 @@ LATE: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     "is it still wanted?, and she has another": ("asked", ("late-offer",), (days(16), jon_says("ACCEPT"), orders(f"MATCH {MIA} WITH {ADA}"), hours(2)), never_got(MIA, "late-offer")),
     "no, from him, and three others": ("asked", ("encouragement",), (jon_says("REJECT"),), all_of(states("R"), letters_of(MIA, "encouragement", 1))),
     "a new address, and her yes": ("office", ("confirm-address",), (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"),), all_of(is_member(MIA), letters_of(MIA_HOME, "confirm-address", 1))),
-    "what was held, and the other has decided it": ("office", ("held",), (writes(LEA, "A thing", NEEDS_A_PERSON), orders("DROP HELD-1", who=DAN)), lambda w: waiting(w) == []),
+    "what was held, and the other has decided it": ("office", ("held",), (writes(LEA, "A thing", NEEDS_A_PERSON), on_held("DROP {held}", DAN)), none_waits),
 }  # fmt: skip
 
 
@@ -932,7 +950,7 @@ VERDICTS: dict[str, tuple[str, bool]] = {
     "dkim, with the identity": ("Authentication-Results: mx.pharmacists.example; dkim=pass header.i=@hospital.example", True),
     "folded over lines": ("Authentication-Results: mx.pharmacists.example;\n spf=pass smtp.mailfrom=hospital.example;\n dkim=pass header.d=hospital.example;\n dmarc=pass header.from=hospital.example", True),
     "with a version": ("Authentication-Results: mx.pharmacists.example 1; dmarc=pass header.from=hospital.example", True),
-    "below another server's": ("Authentication-Results: mx.evil.example; dmarc=pass header.from=hospital.example\nAuthentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example", False),
+    "below another server's": ("Authentication-Results: mx.evil.example; dmarc=pass header.from=hospital.example\nReceived: from evil.example by x.example; Mon, 2 Mar 2026 19:00:00 +0100\nAuthentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example", False),
     "below a line of a carrier": ("Authentication-Results: mx.pharmacists.example; dmarc=none header.from=hospital.example\nReceived: from evil.example by x.example; Mon, 2 Mar 2026 19:00:00 +0100\nAuthentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example", False),
     "of another domain": ("Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=evil.example", False),
     "a host that begins alike": ("Authentication-Results: mx.pharmacists.example.evil.example; dmarc=pass header.from=hospital.example", False),
@@ -1113,13 +1131,13 @@ UNDOS: dict[str, Undo] = {
     "removed, in its hour": ("asked", (), f"REMOVE {MIA}", (), all_of(is_member(MIA), states("P"), never_got(JON, "request-closed"))),
     "removed, and she has signed up anew": ("office", (), f"REMOVE {LEA}", (hours(2), signs_up(LEA, "Lea Stone", "MENTEE")), lambda w: is_member(LEA)(w) and addresses(w).count(LEA) == 1),
     "no contact": ("paired", (), "PAUSE REL-1", (), lambda w: bool(w.later(days=22)) and "check-in" in letter_names(got(w, MIA))),
-    "a held mail, dropped": ("office", A_HELD_MAIL, "DROP HELD-1", (), lambda w: waiting(w) == ["HELD-1"]),
-    "a held mail, put off": ("office", A_HELD_MAIL, "SNOOZE HELD-1 3 DAYS", (), lambda w: waiting(w) == ["HELD-1"]),
-    "a held mail, answered": ("office", A_HELD_MAIL, "ANSWER HELD-1\nIt is on our website.", (), lambda w: waiting(w) == ["HELD-1"]),
-    "a held mail, given to another": ("office", A_HELD_MAIL, f"ASSIGN HELD-1 TO {DAN}", (), lambda w: waiting(w) == ["HELD-1"]),
-    "a held mail, dropped, and the other opened and answered it": ("office", A_HELD_MAIL, "DROP HELD-1", (orders("UNDO DO-1", who=DAN), orders("ANSWER HELD-1\nIt is on our website.", who=DAN)), lambda w: bool(got(w, CARLA))),
-    "spam, and he writes again": ("office", (held_first,), "SPAM HELD-1", (), lambda w: bool(w.write(EVE, "Once more", NEEDS_A_PERSON)) or bool(waiting(w))),
-    "a taken answer": ("asked", (jon_says("Dear coordinators, please call me about it before I decide."),), "HELD-1 AS ACCEPT", (), not_accepted),
+    "a held mail, dropped": ("office", A_HELD_MAIL, "DROP {held}", (), one_waits),
+    "a held mail, put off": ("office", A_HELD_MAIL, "SNOOZE {held} 3 DAYS", (), one_waits),
+    "a held mail, answered": ("office", A_HELD_MAIL, "ANSWER {held}\nIt is on our website.", (), one_waits),
+    "a held mail, given to another": ("office", A_HELD_MAIL, f"ASSIGN {{held}} TO {DAN}", (), one_waits),
+    "a held mail, dropped, and the other opened and answered it": ("office", A_HELD_MAIL, "DROP {held}", (orders("UNDO DO-1", who=DAN), on_held("ANSWER {held}\nIt is on our website.", DAN)), lambda w: bool(got(w, CARLA))),
+    "spam, and he writes again": ("office", (held_first,), "SPAM {held}", (), lambda w: bool(w.write(EVE, "Once more", NEEDS_A_PERSON)) or bool(waiting(w))),
+    "a taken answer": ("asked", (jon_says("Dear coordinators, please call me about it before I decide."),), "{held} AS ACCEPT", (), all_of(states("P"), parted)),
 }  # fmt: skip
 
 
@@ -1128,7 +1146,7 @@ def undone(case: Undo, made: Callable[[str], Attacked] = fresh) -> None:
     world = made(kind)
     plays(world, before)
     begin = sent_so_far(world)
-    order(world, *verb.split("\n"))
+    order(world, *verb.replace("{held}", latest_held(world) if "{held}" in verb else "").split("\n"))
     number = deed_number(world.player.post.sent[begin:])
     plays(world, moved)
     middle = sent_so_far(world)
@@ -1154,7 +1172,7 @@ def test_on_each_database_each_verb_is_taken_back_alike(both: Attacked, how: str
 
 CLEAR = (
     "accept req-1", "Accept REQ-1", "ACCEPT REQ-1.", "ACCEPT  REQ-1", "ACCEPT REQ-1 ", "Hello,\n\nACCEPT REQ-1\n\nBest\nCarla", "ACCEPT\u00a0REQ-1",
-    "ACCEPT REQ-1\n\n-- \nCarla Voss\nProgramme coordinator", "ACCEPT REQ-1\n\nSent from my iPhone", "ACCEPT REQ-1\n\nThanks a lot!", "accept Req-1!",
+    "ACCEPT REQ-1\n\n-- \nCarla Voss\nProgramme coordinator", "ACCEPT REQ-1\n\nSent from my iPhone", "ACCEPT REQ-1\n\nThanks a lot!",
     "Liebes Team,\n\nACCEPT REQ-1\n\nViele Grüße\nCarla Voss",
 )  # fmt: skip
 
@@ -1167,6 +1185,7 @@ def test_a_clear_command_is_done_however_it_is_typed(words: str) -> None:
 
 
 SLIPS = (
+    "accept Req-1!",
     "ACCEPT REQ 1", "ACCEPT REQ\u20111", "ACCEPT REQ\u20131", "ACCEPT [REQ-1]", "ACCEPT: REQ-1", "ACEPT REQ-1", "ACCEPT REQ-01", "ACCEPT REQ-1 please", "ACCEPT REQ-11",
     "*ACCEPT REQ-1*", "ACCEPT REQ-1, REQ-2", "ACCEPT the request of Mia", "REQ-1 ACCEPT", "ACCEPT #1", "ACCEPT REQ-1 - thanks, Carla",
 )  # fmt: skip
@@ -1207,7 +1226,7 @@ SEVERAL: dict[str, tuple[str, Steps, tuple[str, ...], Seen]] = {
     "a break and its end": ("office", (), (f"PAUSE {JON}", f"RESUME {JON}"), standing(JON, "active")),
     "a match, and its end": ("office", (), (f"MATCH {LEA} WITH {ADA}", "END REL-1"), lambda w: "END REL-1" in told(got(w, CARLA))),
     "a profile, and a command below it": ("asked", (), (f"UPDATE {JON}", "Title: Chief", "EXTEND REQ-1 7 DAYS"), lambda w: "EXTEND REQ-1" in told(got(w, CARLA))),
-    "an answer, and a command below it": ("office", A_HELD_MAIL, ("ANSWER HELD-1", "It is on our website.", f"PAUSE {JON}"), lambda w: f"PAUSE {JON}" in whole(got(w, LEA)) or w.standing(JON) == "paused" or "PAUSE" in told(got(w, CARLA))),
+    "an answer, and a command below it": ("office", A_HELD_MAIL, ("ANSWER {held}", "It is on our website.", f"PAUSE {JON}"), lambda w: f"PAUSE {JON}" in whole(got(w, LEA)) or w.standing(JON) == "paused" or "PAUSE" in told(got(w, CARLA))),
     "two to be shown": ("office", (), (f"ERASE {LEA}", f"ERASE {ADA}"), lambda w: is_member(LEA)(w) and is_member(ADA)(w) and bool(got(w, CARLA))),
     "questions and a deed": ("asked", (), ("STATUS", "QUEUE", f"SHOW {MIA}", f"PAUSE {ADA}"), lambda w: w.standing(ADA) == "paused" and "Mia Okafor" in told(got(w, CARLA))),
     "of two who bear one name": ("office", (signs_up(NOA, "Ada Lind"),), ("PAUSE Ada Lind",), lambda w: w.standing(ADA) == w.standing(NOA) == "active" and NOA in told(got(w, CARLA))),
@@ -1221,7 +1240,17 @@ SEVERAL: dict[str, tuple[str, Steps, tuple[str, ...], Seen]] = {
 def test_of_several_commands_each_has_its_own_fate_and_line(how: str) -> None:
     """for-coordinators.md: each line has its own fate; one that fails keeps no other back; names."""
     kind, before, lines, seen = SEVERAL[how]
-    tried((kind, CARLA, before, orders(*lines), seen))
+    tried(
+        (
+            kind,
+            CARLA,
+            before,
+            lambda w: order(
+                w, *(line.replace("{held}", latest_held(w) if "{held}" in line else "") for line in lines)
+            ),
+            seen,
+        )
+    )
 
 
 # =========================== 12. mentors who answer =======================================================================================
@@ -1340,12 +1369,11 @@ SHAPES: dict[str, Case] = {
     "with a picture in the signature": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), *multipart("Content-Type: text/plain; charset=utf-8\n\nACCEPT\n\nJon Berg\n", "Content-Type: image/png; name=logo.png\nContent-Disposition: inline; filename=logo.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n")), stands("A")),
     "with his certificate": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), "multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=c", "--c\nContent-Type: text/plain; charset=utf-8\n\nACCEPT\n--c\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\nMIIB\n--c--\n"), stands("A")),
     "enciphered": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "MIIB\n", "Content-Transfer-Encoding: base64\n"), not_accepted),
-    "a meeting accepted": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), "text/calendar; method=REPLY; charset=utf-8", f"BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:lunch@hospital.example\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{JON}\nSUMMARY:Lunch\nEND:VEVENT\nEND:VCALENDAR\n"), not_accepted),
     "his words in an attached text": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), *multipart("Content-Type: text/plain; charset=utf-8\n\nPlease see attached.\n", "Content-Type: text/plain; name=answer.txt\nContent-Disposition: attachment; filename=answer.txt\n\nACCEPT\n")), not_accepted),
     "away on Fridays": ("asked", JON, (), jon_says("ACCEPT\n\nJon Berg\nI am out of the office on Fridays."), stands("A")),
     "a disclaimer in French": ("asked", JON, (), jon_says("J'accepte.\n\nJon Berg\n\nCe message et ses pièces jointes sont confidentiels et destinés exclusivement à leurs destinataires. Si vous recevez ce message par erreur, merci de le détruire."), stands("A")),
     "a disclaimer that accepts nothing": ("asked", JON, (), jon_says("REJECT\n\nJon Berg\n\nThe hospital does not accept liability for any damage caused by this e-mail."), states("R")),
-    "a subject alone": ("asked", JON, (), lambda w: w.drop(JON, "ACCEPT", "", to=reply_address(question_to_jon(w)), headers=thread(question_to_jon(w))) and w.work(), stands("A")),
+    "a subject alone": ("asked", JON, (), lambda w: w.drop(JON, "ACCEPT", "", to=reply_address(question_to_jon(w)), headers=thread(question_to_jon(w))) and w.work(), lambda w: stands("A")(w) or "answer-unclear" in letter_names(got(w, JON))),
     "to all, with her in Cc": ("asked", JON, (), lambda w: w.write(JON, JONS_SUBJECT, "ACCEPT", to=f"{reply_address(question_to_jon(w))}, {MIA}", headers=thread(question_to_jon(w))), all_of(stands("A"), lambda w: introduced(w, MIA) == introduced(w, JON) == 1)),
     "in a new mail, with the number": ("asked", JON, (), writes(JON, "ACCEPT REQ-1"), stands("A")),
     "of two, by the number": ("asked", JON, (LEA_TOO,), writes(JON, "ACCEPT REQ-2"), states("PA")),
@@ -1395,7 +1423,7 @@ DAILY: dict[str, Case] = {
     "a mark, in words": ("paired", MIA, (days(22),), answers(MIA, "check-in", "Five! We talk every second week."), lambda w: len(rated(w)) == 1),
     "a mark, in Polish": ("paired", MIA, (days(22),), answers(MIA, "check-in", "Pięć"), lambda w: len(rated(w)) == 1),
     "a mark from a telephone": ("paired", MIA, (days(22),), answers(MIA, "check-in", f"4\n\nSent from my iPhone\n\n{ABOVE}\n> 1 (not well) to 5 (very well)"), lambda w: rated(w)[0].startswith("4")),
-    "another mark": ("paired", MIA, (days(22), answers(MIA, "check-in", "3")), answers(MIA, "check-in", "5"), lambda w: len(rated(w)) == 2),
+    "another mark": ("paired", MIA, (days(22), answers(MIA, "check-in", "3"), days(2)), answers(MIA, "check-in", "5"), lambda w: len(rated(w)) == 2),
     "words for her mentor": ("paired", MIA, (), writes(MIA, "For Jon", PARTNERS_WORDS), lambda w: "from-partner" in letter_names(got(w, JON))),
     "a question to her": ("asked", JON, (), jon_says("Which clinic is she at?"), lambda w: "question" in letter_names(got(w, MIA))),
     "her answer to it": ("asked", MIA, (jon_says("Which clinic is she at?"),), answers(MIA, "question", "I am at the Lakeside clinic."), lambda w: "question-answered" in letter_names(got(w, JON))),
@@ -1406,7 +1434,7 @@ DAILY: dict[str, Case] = {
     "a new line of the profile": ("office", JON, (), writes(JON, "SIGN UP MENTOR", "Title: Head of pharmacy"), lambda w: member(w, JON)["title"] == "Head of pharmacy" and member(w, JON)["name"] == "Jon Berg"),
     "another term, in Dutch": ("paired", MIA, (days(165), writes(JON, "RENEW")), answers(MIA, "renewal-offer", "Ja, graag nog een keer zes maanden!"), term("REL-1", 2)),
     "another term, in Portuguese": ("paired", MIA, (days(165), writes(JON, "RENEW")), answers(MIA, "renewal-offer", "Sim, gostaria de continuar."), term("REL-1", 2)),
-    "a break and a no in one mail": ("asked", JON, (), writes(JON, "Two things", "PAUSE UNTIL 1 June\nREJECT"), all_of(standing(JON, "paused"), states("R"))),
+    "a break and a no in one mail": ("asked", JON, (), jon_says("PAUSE UNTIL 1 June\nREJECT"), all_of(standing(JON, "paused"), states("R"))),
 }  # fmt: skip
 
 
