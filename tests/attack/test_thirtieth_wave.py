@@ -1516,6 +1516,321 @@ def test_a_cry_is_read_at_once_in_whatever_form(how: str) -> None:
     tried(HEARD[how])
 
 
+# =========================== 14. what the first run led to ================================================================================
+# Written after the first run was looked through, again before they were run.
+
+
+def of_mentee(name: str) -> Attacked:
+    """Noa, of that name, has asked Jon."""
+    world = fresh("office")
+    world.write(NOA, "SIGN UP MENTEE", FORM.format(name=name))
+    assert is_member(NOA)(world), how_it_is(world)
+    world.write(NOA, "REQUEST M-1001", "Would you?")
+    return world
+
+
+def of_mentor(name: str) -> Attacked:
+    """Lea has asked Noa, a mentor of that name."""
+    world = fresh("office")
+    world.write(NOA, "SIGN UP MENTOR", FORM.format(name=name))
+    assert is_member(NOA)(world), how_it_is(world)
+    world.write(LEA, f"REQUEST {member(world, NOA)['code']}", "Would you?")
+    return world
+
+
+MENTEES = (
+    "May Lin",
+    "June Park",
+    "April Jones",
+    "Grace Kim",
+    "Hope Lee",
+    "Faith Moss",
+    "Joy Adams",
+    "Will Stone",
+    "Mark Otte",
+    "Summer Hale",
+    "Noël Petit",
+    "Dolores Paz",
+    "Ida Nei",
+    "Mai Nguyen",
+    "Juni Falk",
+    "Sunday Okoro",
+)
+MENTORS = (
+    "Hope Reed",
+    "May Stone",
+    "Will May",
+    "Bob Wait",
+    "Marc Mais",
+    "Sofia Pero",
+    "Hans Ende",
+    "Karl Morgen",
+    "Rita Montag",
+    "Lucie Avril",
+    "Paul Demain",
+    "Ana Mayo",
+    "Eva Bald",
+    "Grace Short",
+    "Tim Never",
+)
+
+
+@plain("plain: a yes is asked about because somebody's name is a word")
+@pytest.mark.parametrize("name", MENTEES)
+def test_a_yes_to_a_mentee_whose_name_is_a_word_is_done(name: str) -> None:
+    """reading-answers.md: a word of accept, and only light words and names besides; the request's people."""
+    world = of_mentee(name)
+    begin = sent_so_far(world)
+    world.reply(JON, last(world, "request", JON), f"Yes, happy to mentor {name.split()[0]}.")
+    world.later(hours=2)
+    assert pairs(world) == [(JON, NOA)], how_it_is(world, begin)
+
+
+@plain("plain: a yes is asked about because its writer's name is a word")
+@pytest.mark.parametrize("name", MENTORS)
+def test_a_yes_of_a_mentor_whose_name_is_a_word_is_done(name: str) -> None:
+    """reading-answers.md: the end itself may have names of the request's people."""
+    world = of_mentor(name)
+    begin = sent_so_far(world)
+    world.reply(NOA, last(world, "request", NOA), f"Yes, happy to.\n\nBest wishes\n{name}")
+    world.later(hours=2)
+    assert pairs(world) == [(NOA, LEA)], how_it_is(world, begin)
+
+
+ENGLISH = (
+    "I am out of the office on Fridays.", "Let me mull it over on Sunday.", "Moment, I am on call.", "The patient comes first, plus the ward is full of students.", "My son is ill.",
+    "Man, what a week. Let me sleep on it.", "I am at a concert in Paris.", "Our team is on an excursion to a museum.", "Data, please: age, place, grade.", "It is a long tale.", "Dates and times are hard.",
+    "I am in a meeting on site.", "Note that I plan to move.", "Our bus is late, as ever.", "Men at work here.", "The fee is fair.", "I am on leave in August.", "We die laughing here.", "A bit more context, please.",
+)  # fmt: skip
+
+
+@plain("plain: an English mail is answered in another language")
+@pytest.mark.parametrize("words", ENGLISH)
+def test_an_english_mail_is_answered_in_english(words: str) -> None:
+    """rules.md, languages: when that is not plain, it counts for nothing; else the program's own."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, question_to_jon(world), words)
+    world.later(days=1)
+    for mail in got(world, JON, begin):
+        assert see(mail).text.startswith("Dear "), (see(mail).subject, see(mail).text[:80])
+
+
+UNTIL = (
+    "PAUSE UNTIL 1 June 2026", "PAUSE UNTIL June 1", "PAUSE UNTIL June 1st", "PAUSE UNTIL 01.06.2026", "PAUSE UNTIL 2026-06-01", "Pause until the 1st of June", "pause until 1 june.",
+    "PAUSE bis 1. Juni", "PAUSE till 1 June", "PAUSE UNTIL Monday 1 June", "PAUSE UNTIL 1 June, please", "PAUSE: until 1 June",
+)  # fmt: skip
+
+
+@plain("plain: a day as people write it is not understood")
+@pytest.mark.parametrize("words", UNTIL)
+def test_a_break_until_a_day_in_any_form_ends_on_it(words: str) -> None:
+    """for-members.md: PAUSE UNTIL 1 June; catalogue 15."""
+    simply(("office", JON, (), writes(JON, words), standing(JON, "paused")))
+    world = fresh("office")
+    world.write(JON, words)
+    world.later(days=90)
+    assert world.standing(JON) == "paused", how_it_is(world)
+    world.later(days=3)
+    assert world.standing(JON) == "active", how_it_is(world)
+
+
+ADDRESSES: dict[str, tuple[str, bool]] = {
+    # what is written, and whether the new address is asked
+    "a full stop": (f"CHANGE ADDRESS {MIA_HOME}.", True),
+    "in brackets, with a name": (f"CHANGE ADDRESS Mia Okafor <{MIA_HOME}>", True),
+    "to": (f"CHANGE ADDRESS to {MIA_HOME}", True),
+    "a colon": (f"CHANGE ADDRESS: {MIA_HOME}", True),
+    "mailto": (f"CHANGE ADDRESS mailto:{MIA_HOME}", True),
+    "small letters": (f"change address {MIA_HOME}", True),
+    "from and to": (f"CHANGE ADDRESS {MIA} TO {MIA_HOME}", True),
+    "two": (f"CHANGE ADDRESS {MIA_HOME} or {MIA_ELSEWHERE}", False),
+    "another's to hers": (f"CHANGE ADDRESS {LEA} TO {MIA_HOME}", False),
+    "not now": (f"Please do not CHANGE ADDRESS {MIA_HOME}", False),
+}  # fmt: skip
+
+
+@grave("a new address is not asked, or one that nobody wants is")
+@pytest.mark.parametrize("how", ADDRESSES)
+def test_a_new_address_as_people_write_it_is_asked_or_it_is_said_why_not(how: str) -> None:
+    """for-members.md: CHANGE ADDRESS, from your old address; we ask at the new one."""
+    words, asked = ADDRESSES[how]
+    tried(
+        (
+            "office",
+            MIA,
+            (),
+            writes(MIA, words),
+            lambda w: bool(got(w, MIA_HOME)) == asked and is_member(MIA)(w),
+        )
+    )
+
+
+TAKEN: dict[str, str] = {
+    "another member": LEA,
+    "a coordinator": CARLA,
+    "the program": ADDRESS,
+    "her own": MIA,
+}
+
+
+@grave("a member moves onto another's address, or learns whose it is")
+@pytest.mark.parametrize("whose", TAKEN)
+def test_an_address_that_is_taken_moves_nobody(whose: str) -> None:
+    """flow.md: CHANGE ADDRESS; FAULTS 41: nobody learns who is a member."""
+    tried(
+        (
+            "office",
+            MIA,
+            (),
+            writes(MIA, f"CHANGE ADDRESS {TAKEN[whose]}"),
+            all_of(is_member(MIA), is_member(LEA), lambda w: "Lea Stone" not in words_of(got(w, MIA))),
+        )
+    )
+
+
+TWO_THINGS: dict[str, Case] = {
+    "taken back, and another": ("asked", MIA, (), writes(MIA, "Change of mind", "WITHDRAW\n\nREQUEST M-1003\nDear Ada, would you?"), all_of(states("WP"), lambda w: bool(requests_to(w, ADA)))),
+    "how it stands, and the list": ("office", LEA, (), writes(LEA, "Two things", "STATUS\nBROWSE"), lambda w: {"status", "directory"} <= set(letter_names(got(w, LEA)))),
+    "a break, and the language": ("office", JON, (), writes(JON, "Two things", "PAUSE UNTIL 1 June\nDEUTSCH"), all_of(standing(JON, "paused"), lambda w: member(w, JON)["language"] == "de")),
+    "back, and how it stands": ("office", JON, (writes(JON, "PAUSE"),), writes(JON, "Two things", "RESUME\nSTATUS"), all_of(standing(JON, "active"), lambda w: "status" in letter_names(got(w, JON)))),
+    "an end, and a new search": ("paired", MIA, (), writes(MIA, "Two things", "END NOW\nBROWSE"), all_of(parted, lambda w: "directory" in letter_names(got(w, MIA)))),
+    "a yes, and a break": ("asked", JON, (), jon_says("ACCEPT\nPAUSE UNTIL 1 June"), all_of(stands("A"), standing(JON, "paused"))),
+    "a yes by its number, and a no by its": ("asked", JON, (LEA_TOO,), writes(JON, "Two answers", "ACCEPT REQ-1\nREJECT REQ-2"), states("AR")),
+    "a mark, and another term": ("paired", MIA, (days(165),), answers(MIA, "renewal-offer", "RENEW\nSTATUS"), lambda w: votes(w)[1] is not None and "status" in letter_names(got(w, MIA))),
+}  # fmt: skip
+
+
+@plain("plain: of two commands one is lost")
+@pytest.mark.parametrize("how", TWO_THINGS)
+def test_two_commands_in_a_mail_are_both_done(how: str) -> None:
+    """for-members.md: several things at once, each in capitals on a line of its own; they are done one after the other."""
+    tried(TWO_THINGS[how])
+
+
+def answer_by(day: str) -> Seen:
+    return lambda w: day in str(row(w, "REQ-1")["answer_by"])
+
+
+ORDERS: dict[str, tuple[str, Steps, str, Seen]] = {
+    "two weeks more": ("asked", (), "EXTEND REQ-1 2 WEEKS", answer_by("2026-03-30")),
+    "until a day": ("asked", (), "EXTEND REQ-1 UNTIL 1 April", lambda w: any(day in str(row(w, "REQ-1")["answer_by"]) for day in ("2026-04-01", "2026-03-31"))),
+    "no days more": ("asked", (), "EXTEND REQ-1 0 DAYS", answer_by("2026-03-16")),
+    "fewer days": ("asked", (), "EXTEND REQ-1 -3 DAYS", answer_by("2026-03-16")),
+    "until yesterday": ("asked", (), "EXTEND REQ-1 UNTIL 1 March 2026", answer_by("2026-03-16")),
+    "four thousand days": ("asked", (), "EXTEND REQ-1 4000 DAYS", lambda w: str(row(w, "REQ-1")["answer_by"]) < "2028"),
+    "a longer term, backwards": ("paired", (), "EXTEND REL-1 UNTIL 1 March 2026", together),
+    "no places": ("office", (), f"CAPACITY {JON} 0", lambda w: bool(got(w, CARLA))),
+    "fewer than none": ("office", (), f"CAPACITY {JON} -1", lambda w: member(w, JON)["capacity"] == 2),
+    "a thousand places": ("office", (), f"CAPACITY {JON} 1000", lambda w: member(w, JON)["capacity"] <= 20),
+    "three, in words": ("office", (), f"CAPACITY {JON} three", lambda w: member(w, JON)["capacity"] in (2, 3)),
+    "places of a mentee": ("office", (), f"CAPACITY {LEA} 3", lambda w: bool(got(w, CARLA))),
+    "matched, who had asked him": ("asked", (), f"MATCH {MIA} WITH {JON}", all_of(together, lambda w: "P" not in request_states(w) and introduced(w, MIA) == introduced(w, JON) == 1)),
+    "matched, who had asked another": ("asked", (), f"MATCH {MIA} WITH {ADA}", lambda w: pairs(w) == [(ADA, MIA)] and "P" not in request_states(w) and "request-closed" in letter_names(got(w, JON))),
+    "matched, who has a mentor": ("paired", (), f"MATCH {MIA} WITH {ADA}", together),
+    "matched the other way round": ("office", (), f"MATCH {JON} WITH {MIA}", lambda w: pairs(w) in ([], [(JON, MIA)])),
+    "matched with herself": ("office", (), f"MATCH {MIA} WITH {MIA}", lambda w: not pairs(w)),
+    "matched, two mentees": ("office", (), f"MATCH {MIA} WITH {LEA}", lambda w: not pairs(w)),
+    "matched with a stranger": ("office", (), f"MATCH {MIA} WITH {NOA}", lambda w: not pairs(w) and not got(w, NOA)),
+    "given to the same": ("paired", (), "REASSIGN REL-1 TO M-1001", together),
+    "given to a mentee": ("paired", (), "REASSIGN REL-1 TO M-1004", together),
+    "given to who is away": ("paired", (writes(ADA, "PAUSE"),), "REASSIGN REL-1 TO M-1003", lambda w: bool(got(w, CARLA)) and not requests_to(w, ADA)),
+    "asked of who is away": ("office", (writes(ADA, "PAUSE"),), f"ASK M-1003 FOR {LEA}", lambda w: not requests_to(w, ADA)),
+    "asked for who has a mentor": ("paired", (), f"ASK M-1003 FOR {MIA}", lambda w: not requests_to(w, ADA)),
+    "a yes for who is full": ("asked", (orders(f"MATCH {LEA} WITH {JON}"), orders(f"CAPACITY {JON} 1"), hours(2)), "ACCEPT REQ-1", lambda w: (JON, LEA) in pairs(w) and "ACCEPT REQ-1" in told(got(w, CARLA))),
+    "kept apart from oneself": ("office", (), f"BLOCK {MIA} AND {MIA}", is_member(MIA)),
+    "an undo of nothing": ("office", (), "UNDO DO-99", lambda w: "DO-99" in told(got(w, CARLA))),
+    "an undo of a request": ("asked", (), "UNDO REQ-1", states("P")),
+    "erase nobody": ("office", (), "ERASE nobody@nowhere.example", lambda w: "nobody@nowhere.example" in told(got(w, CARLA))),
+    "a report of a year": ("office", (), "REPORT FROM 1 Jan 2025 TO 31 Dec 2025", lambda w: bool(got(w, CARLA))),
+    "a report that ends before it begins": ("office", (), "REPORT FROM 1 June TO 1 Jan", lambda w: bool(got(w, CARLA))),
+    "a look at nobody": ("office", (), "SHOW Jon Bergmann", lambda w: "Jon Berg" in told(got(w, CARLA))),
+    "sent once more": ("asked", (), "RESEND REQ-1", lambda w: len(requests_to(w, JON)) == 2),
+    "reminded twice": ("asked", (orders("REMIND REQ-1"),), "REMIND REQ-1", lambda w: letter_names(got(w, JON)).count("reminder") <= 2 and states("P")(w)),
+    "snoozed until Monday": ("office", A_HELD_MAIL, "SNOOZE {held} UNTIL Monday", lambda w: bool(got(w, CARLA))),
+    "snoozed a week": ("office", A_HELD_MAIL, "SNOOZE {held} 1 WEEK", lambda w: str(row(w, latest_held(w))["state"]) == "snoozed"),
+    "snoozed half a year": ("office", A_HELD_MAIL, "SNOOZE {held} 180 DAYS", lambda w: one_waits(w) and "90" in told(got(w, CARLA))),
+    "given to nobody of the office": ("office", A_HELD_MAIL, f"ASSIGN {{held}} TO {JON}", lambda w: one_waits(w) and "held" not in letter_names(got(w, JON))),
+    "answered with nothing": ("office", A_HELD_MAIL, "ANSWER {held}", lambda w: one_waits(w) and "coordinator-answer" not in letter_names(got(w, LEA))),
+    "taken as nonsense": ("office", A_HELD_MAIL, "{held} AS DANCE", one_waits),
+    "taken as a request": ("office", A_HELD_MAIL, "{held} AS REQUEST M-1001", lambda w: none_waits(w) and bool(requests_to(w, JON))),
+    "taken as a yes that nobody asked for": ("office", A_HELD_MAIL, "{held} AS ACCEPT", lambda w: not pairs(w) and bool(got(w, CARLA))),
+    "of nobody": ("office", A_HELD_MAIL, "{held} FROM nobody", lambda w: one_waits(w) and bool(got(w, CARLA))),
+    "dropped twice": ("office", (*A_HELD_MAIL, on_held("DROP {held}", DAN)), "DROP {held}", lambda w: none_waits(w) and DAN in told(got(w, CARLA))),
+    "another term, of two deeds": ("paired", (days(165),), "RENEW REL-1", lambda w: "Jon Berg" in told([m for m in got(w, CARLA) if m.letter == "transcript"]) and term("REL-1", 2)(w)),
+    "another term, shown first": ("paired", (days(165),), "DRY RUN RENEW REL-1", term("REL-1", 1)),
+    "another term, too early": ("paired", (), "RENEW REL-1", term("REL-1", 1)),
+}  # fmt: skip
+
+
+@grave("a command at its edge does what nobody ordered, or is met with silence")
+@pytest.mark.parametrize("how", ORDERS)
+def test_a_command_at_its_edge_is_done_or_she_reads_why_not(how: str) -> None:
+    """for-coordinators.md, command by mail, decide a held mail."""
+    kind, before, words, seen = ORDERS[how]
+    tried(
+        (
+            kind,
+            CARLA,
+            before,
+            lambda w: order(
+                w, *words.replace("{held}", latest_held(w) if "{held}" in words else "").split("\n")
+            ),
+            seen,
+        )
+    )
+
+
+MORE_UNDOS: dict[str, Undo] = {
+    "another term, of whom one had said so": ("paired", (days(165), writes(MIA, "RENEW")), "RENEW REL-1", (), all_of(term("REL-1", 1), lambda w: votes(w)[1] is not None)),
+    "removed, with a mentee and a request": ("paired", (LEA_TOO,), f"REMOVE {JON}", (hours(2),), all_of(is_member(JON), lambda w: (JON, MIA) in pairs(w) or bool(got(w, MIA)))),
+    "removed, with a request, in its hour": ("asked", (), f"REMOVE {JON}", (), all_of(is_member(JON), states("P"))),
+    "matched, who had asked him": ("asked", (), f"MATCH {MIA} WITH {JON}", (), lambda w: not pairs(w)),
+    "matched, who had asked another": ("asked", (), f"MATCH {MIA} WITH {ADA}", (), all_of(lambda w: not pairs(w), states("PW"))),
+    "a yes, and two others waited": ("asked", (LEA_TOO,), "ACCEPT REQ-1", (), lambda w: request_states(w)[1] == "P" and not pairs(w)),
+    "reminded": ("asked", (), "EXTEND REQ-1 7 DAYS\nREMIND REQ-1", (), answer_by("2026-03-16")),
+    "in reply to the transcript": ("office", (orders(f"PAUSE {JON}"), answers(CARLA, "transcript", "UNDO")), f"PAUSE {ADA}", (), all_of(standing(JON, "active"), standing(ADA, "active"))),
+}  # fmt: skip
+
+
+@grave("an UNDO leaves half of what was done")
+@pytest.mark.parametrize("how", MORE_UNDOS)
+def test_what_one_line_did_one_undo_takes_back(how: str) -> None:
+    """for-coordinators.md: what changed records has a number; UNDO DO-12 takes it back."""
+    undone(MORE_UNDOS[how])
+
+
+FAREWELLS = (
+    "Ciao\nJon", "Mit freundlichen Grüßen\nJon Berg", "Cordialement,\nJon Berg", "Un abrazo,\nJon", "Med vänliga hälsningar\nJon", "Z poważaniem\nJon Berg", "Abraços,\nJon", "Tanti saluti\nJon",
+    "Groetjes,\nJon", "De bedste hilsner\nJon", "Ha en fin dag!\nJon", "Cheers, mate\nJon", "Take care,\nJon", "Tschüss\nJon", "Bonne journée,\nJon", "¡Saludos!\nJon", "Warmest,\nJon", "Sent in haste\nJon",
+)  # fmt: skip
+
+
+@plain("plain: a yes is asked about because of a farewell")
+@pytest.mark.parametrize("words", FAREWELLS)
+def test_a_farewell_in_any_language_takes_nothing_from_a_yes(words: str) -> None:
+    """reading-answers.md, the end; rules.md, quoting.toml: the farewells of 38 languages."""
+    simply(("asked", JON, (), jon_says(f"ACCEPT\n\n{words}"), stands("A")))
+
+
+BARE = (
+    "RUCKGANGIG", "ruckgangig", "Rückgängig", "RUECKGAENGIG", "ANNULER", "DESHACER", "undo", "Undo!", "UNDO please", "Please UNDO", "UNDO.", "UNDO REL-1", "I want to undo that.", "Undo the end please",
+)  # fmt: skip
+
+
+@grave("somebody regrets in the hour, and the other hears of it all the same")
+@pytest.mark.parametrize("words", BARE)
+def test_an_undo_as_people_write_it_within_the_hour_is_heard_by_nobody(words: str) -> None:
+    """for-members.md: when you write UNDO before that, they hear nothing; what you write in other words is read by a person; rules.md: with and without accents."""
+    world = fresh("paired")
+    world.write(MIA, "END NOW")
+    begin = sent_so_far(world)
+    world.write(MIA, words)
+    world.later(hours=3)
+    assert "ended" not in letter_names(got(world, JON)), how_it_is(world, begin)
+    assert together(world) or waiting(world), how_it_is(world, begin)
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = two_ask()
