@@ -1831,6 +1831,255 @@ def test_an_undo_as_people_write_it_within_the_hour_is_heard_by_nobody(words: st
     assert together(world) or waiting(world), how_it_is(world, begin)
 
 
+# =========================== 15. subjects alone, pictures, quick telephones, and what is kept apart in the hour ==============================
+# These were looked for where the second run had shown something.
+
+REGRETS = (
+    "Please don't end it", "I changed my mind", "I take it back", "Oops, a mistake", "Wait!", "Forget my last mail", "Doch nicht!", "Je retire mon message", "Lo retiro", "Ci ripenso", "Toch niet",
+    "Jag ångrar mig", "Jeg fortryder", "Jeg angrer", "Jednak nie", "Mudei de ideias",
+)  # fmt: skip
+
+
+@grave("somebody regrets in the hour, and the other hears of it all the same")
+@pytest.mark.parametrize("words", REGRETS)
+@pytest.mark.parametrize("what", ["an end", "a yes"])
+def test_a_regret_that_stands_in_the_subject_alone_is_read_before_others_hear(words: str, what: str) -> None:
+    """for-members.md: what you write in other words is read by a person where we do not understand it, and others hear of the first mail after that; put what you want into the subject."""
+    world = fresh("paired" if what == "an end" else "asked")
+    who, other, names = (MIA, JON, {"ended"}) if what == "an end" else (JON, MIA, {"introduction-mentee"})
+    if what == "an end":
+        world.write(MIA, "END NOW")
+    else:
+        jon_says("Yes, happy to.")(world)
+    world.later(minutes=10)
+    begin = sent_so_far(world)
+    world.write(who, words)
+    world.later(hours=3)
+    assert not names & set(letter_names(got(world, other, begin))), how_it_is(world, begin)
+    assert got(world, CARLA, begin) or got(world, who, begin), how_it_is(world, begin)
+
+
+def in_subject(who: str, letter: str, words: str, body: str = "") -> Step:
+    """A reply whose subject has been changed, with nothing below it."""
+
+    def act(world: Attacked) -> None:
+        mail = last(world, letter, who)
+        world.later(minutes=10)
+        world.drop(who, words, body, to=reply_address(mail), headers=thread(mail))
+        world.work()
+
+    return act
+
+
+def preview_of(world: Attacked) -> OutboundMail:
+    return next(m for m in reversed(got(world, CARLA)) if "Shall this be done" in see(m).subject)
+
+
+def no_in_subject_of_preview(world: Attacked) -> None:
+    mail = preview_of(world)
+    world.drop(CARLA, "NO", "", to=reply_address(mail), headers=thread(mail))
+    world.work()
+
+
+FORGED_BREAK: Step = writes(LEA, "PAUSE", proof="")
+SETTLED: dict[str, Story] = {
+    # a no that stands in the subject, and a yes after it
+    "was it you": ("office", (FORGED_BREAK, in_subject(LEA, "confirm", "NO"), answers(LEA, "confirm", "YES")), standing(LEA, "active")),
+    "was it you, in words": ("office", (FORGED_BREAK, in_subject(LEA, "confirm", "That was not me!"), answers(LEA, "confirm", "YES")), standing(LEA, "active")),
+    "was it you, with a telephone below": ("office", (FORGED_BREAK, in_subject(LEA, "confirm", "NO", "Sent from my iPhone"), answers(LEA, "confirm", "YES")), standing(LEA, "active")),
+    "was it you, in the text": ("office", (FORGED_BREAK, answers(LEA, "confirm", "NO"), answers(LEA, "confirm", "YES")), standing(LEA, "active")),
+    "was it you, in a mail of its own": ("office", (FORGED_BREAK, writes(LEA, "Your question", "That was not me!"), answers(LEA, "confirm", "YES")), standing(LEA, "active")),
+    "erase all": ("office", (writes(LEA, "ERASE"), in_subject(LEA, "confirm-erase", "NO"), answers(LEA, "confirm-erase", "YES")), is_member(LEA)),
+    "a new address": ("office", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), in_subject(MIA_HOME, "confirm-address", "NO"), answers(MIA_HOME, "confirm-address", "YES")), is_member(MIA)),
+    "did you, from another address": ("asked", (lambda w: w.reply("jon.berg@home.example", question_to_jon(w), "Accept"), in_subject(JON, "other-address", "NO"), answers(JON, "other-address", "YES")), not_accepted),
+    "stop the program": ("office", (orders("STOP"), no_in_subject_of_preview, lambda w: says_yes(w), writes(LEA, "STATUS")), lambda w: "status" in letter_names(got(w, LEA))),
+}  # fmt: skip
+
+
+@grave("a no does not settle a question, and what it denied is done")
+@pytest.mark.parametrize("how", SETTLED)
+def test_a_no_settles_the_question_wherever_it_stands(how: str) -> None:
+    """flow.md, trust: a NO settles the question, and so does every reply that a person has to read: a later YES to it does nothing; CHANGELOG: also in a proven mail of its own."""
+    comes_to(SETTLED[how])
+
+
+IN_SUBJECT: dict[str, Case] = {
+    "was it you: yes": ("office", LEA, (FORGED_BREAK,), in_subject(LEA, "confirm", "YES"), standing(LEA, "paused")),
+    "was it you: yes, from a telephone": ("office", LEA, (FORGED_BREAK,), in_subject(LEA, "confirm", "Yes", "Sent from my iPhone"), standing(LEA, "paused")),
+    "a new address: yes": ("office", MIA_HOME, (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"),), in_subject(MIA_HOME, "confirm-address", "YES"), lambda w: MIA_HOME in addresses(w)),
+    "another term": ("paired", MIA, (days(165),), in_subject(MIA, "renewal-offer", "RENEW"), lambda w: bool(votes(w)[1])),
+    "a mark": ("paired", MIA, (days(22),), in_subject(MIA, "check-in", "4"), lambda w: len(rated(w)) == 1),
+    "a no to her": ("asked", JON, (), in_subject(JON, "request", "REJECT"), states("R")),
+    "a held mail, dropped": ("office", CARLA, (held_first,), in_subject(CARLA, "held", "DROP"), none_waits),
+    "a deed, undone": ("office", CARLA, (orders(f"PAUSE {JON}"),), in_subject(CARLA, "transcript", "UNDO"), standing(JON, "active")),
+    "an end, undone": ("paired", MIA, (writes(MIA, "END NOW"),), in_subject(MIA, "ended", "UNDO"), together),
+}  # fmt: skip
+
+
+@plain("plain: what stands in the subject is not read")
+@pytest.mark.parametrize("how", IN_SUBJECT)
+def test_a_plain_answer_in_the_subject_alone_counts(how: str) -> None:
+    """for-members.md: put what you want into the subject, or at the start of the mail; DESIGN 5: in the subject or as the first words of the body."""
+    tried(IN_SUBJECT[how])
+
+
+IT_WAS_ME = (
+    "It was me.",
+    "Yes, that was me.",
+    "Ja, das war ich.",
+    "Oui, c'était moi.",
+    "Sí, fui yo.",
+    "Sì, sono stato io.",
+    "Ja, dat was ik.",
+    "Ja, det var jag.",
+    "Ja, det var mig.",
+    "Ja, det var meg.",
+    "Tak, to ja.",
+    "Tak, to byłam ja.",
+    "Sim, fui eu.",
+)
+
+
+@plain("plain: it was me is held")
+@pytest.mark.parametrize("words", IT_WAS_ME)
+def test_it_was_me_in_any_language_is_a_yes(words: str) -> None:
+    """CHANGELOG: "It was me" is a yes in all eleven languages."""
+    simply(("office", LEA, (FORGED_BREAK,), answers(LEA, "confirm", words), standing(LEA, "paused")))
+
+
+QUICK: dict[str, tuple[str, str, Step, Step]] = {
+    # what our letter answers, and what its reader writes within the minute
+    "a question in the subject, from a telephone": ("office", JON, writes(JON, "PAUSE"), writes(JON, "How long may I pause?", "Sent from my iPhone")),
+    "a question in the subject, over a name": ("office", JON, writes(JON, "PAUSE"), writes(JON, "How long may I pause?", "-- \nJon Berg")),
+    "a question in the subject, German": ("office", LEA, writes(LEA, "STATUS"), writes(LEA, "Wo finde ich das Formular?", "Von meinem iPhone gesendet")),
+    "a regret, from a telephone": ("paired", MIA, writes(MIA, "END NOW"), writes(MIA, "Please don't end it", "Sent from Outlook for Android")),
+    "a wish to be called": ("paired", MIA, writes(MIA, "STATUS"), writes(MIA, "Can somebody call me?", "Sent from my Galaxy")),
+    "a stranger's first words": ("office", NOA, writes(NOA, "HELP"), writes(NOA, "What does it cost to join?", "Sent from my iPhone")),
+    "a question in the text, from a telephone": ("office", JON, writes(JON, "PAUSE"), writes(JON, "Re: You have paused", "How long may I pause?\n\nSent from my iPhone")),
+    "a question in the text": ("office", JON, writes(JON, "PAUSE"), writes(JON, "A question", "How long may I pause?")),
+}  # fmt: skip
+
+
+@grave("silence toward somebody who asked within the minute")
+@pytest.mark.parametrize("how", QUICK)
+def test_who_asks_within_the_minute_is_heard(how: str) -> None:
+    """for-coordinators.md: of a robot that does not say so the first mail is answered; you read of the rest once."""
+    kind, who, first, mail = QUICK[how]
+    world = fresh(kind)
+    first(world)
+    begin = sent_so_far(world)
+    mail(world)
+    world.later(days=1)
+    names = [n for n in letter_names(got(world, who, begin)) if n != "nudge"]
+    assert names or got(world, CARLA, begin), how_it_is(world, begin)
+
+
+def of_one_part(who: str, kind: str, subject: str = "") -> Step:
+    """A mail that is nothing but a file."""
+    return lambda w: raw(w, f"From: {who}\nTo: {ADDRESS}\nSubject: {subject}\nDate: Mon, 2 Mar 2026 19:00:00 +0100\nMIME-Version: 1.0\nContent-Type: {kind}\nContent-Transfer-Encoding: base64", "/9j/4AAQSkZJRg==", proof=who.rpartition("@")[2])  # fmt: skip
+
+
+FILES: dict[str, Case] = {
+    "a photograph of a letter": ("paired", MIA, (), of_one_part(MIA, "image/jpeg; name=letter.jpg"), lambda w: bool(got(w, CARLA))),
+    "a voice message": ("paired", MIA, (), of_one_part(MIA, "audio/mpeg; name=message.mp3"), lambda w: bool(got(w, CARLA))),
+    "a letter as a file": ("paired", MIA, (), of_one_part(MIA, "application/pdf; name=letter.pdf"), lambda w: bool(got(w, CARLA))),
+    "a photograph, of a stranger": ("office", NOA, (), of_one_part(NOA, "image/jpeg; name=form.jpg", "My form"), lambda w: bool(got(w, CARLA))),
+}  # fmt: skip
+
+
+@grave("what somebody says in a picture or a file is read by nobody")
+@pytest.mark.parametrize("how", FILES)
+def test_a_mail_that_is_only_a_file_is_read_by_a_person(how: str) -> None:
+    """Each letter of ours: whatever the program does not understand, a person reads; for-coordinators.md: its words cannot be read."""
+    kind, who, before, mail, seen = FILES[how]
+    world = fresh(kind)
+    plays(world, before)
+    mail(world)
+    world.later(days=1)
+    assert seen(world), how_it_is(world)
+    assert got(world, who)
+
+
+HOUR: dict[str, Story] = {
+    # his yes in free words waits its hour, and then
+    "kept apart": ("asked", (jon_says("Yes, happy to."), orders(f"BLOCK {MIA} AND {JON}"), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "kept apart, by codes": ("asked", (jon_says("Yes, happy to."), orders("BLOCK M-1001 AND M-1002"), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "no contact": ("asked", (jon_says("Yes, happy to."), orders("PAUSE REL-1"), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "kept apart, and then ended": ("asked", (jon_says("Yes, happy to."), orders(f"BLOCK {MIA} AND {JON}"), orders("REJECT REQ-1"), hours(3)), all_of(parted, lambda w: introduced(w, MIA) == 0)),
+    "a mail that is too large": ("paired", (writes(MIA, "END NOW"), writes(MIA, "Oh", "Please don't end it. " + "Sorry! " * 40000), hours(3)), lambda w: "ended" not in letter_names(got(w, JON))),
+    "RENEW for an undo": ("paired", (writes(MIA, "END NOW"), answers(MIA, "introduction-mentee", "RENEW"), hours(3)), lambda w: "ended" not in letter_names(got(w, JON)) or "UNDO" in words_of([m for m in got(w, MIA) if m.letter == "relationship-over"])),
+}  # fmt: skip
+
+
+@grave("in the hour of second thoughts something is told that must not be")
+@pytest.mark.parametrize("how", HOUR)
+def test_in_its_hour_a_letter_goes_by_what_is_so_then(how: str) -> None:
+    """CHANGELOG: while contact of two is paused, or a coordinator keeps them apart, no letter tells one of them where the other one is; DESIGN 3: UNDO, or a contrary word, takes it out."""
+    comes_to(HOUR[how])
+
+
+BELOW = ("Kind regards\nJon Berg\n\nACCEPT", "Jon Berg\n\nACCEPT", "Best\nJon\n\nREJECT")
+
+
+@plain("plain: he is asked what he said, and it is done as well")
+@pytest.mark.parametrize("words", BELOW)
+def test_an_answer_below_a_name_is_done_or_asked_about_and_not_both(words: str) -> None:
+    """flow.md: one mail, one decision."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, question_to_jon(world), words)
+    world.later(hours=2)
+    asked = bool({"answer-unclear", "answer-confirm"} & set(letter_names(got(world, JON, begin))))
+    assert asked == (request_states(world) == "P"), how_it_is(world, begin)
+
+
+WORDS_OF_OFFICE = (
+    "SHOW",
+    "FIND",
+    "REMIND",
+    "QUEU",
+    "ACCEPT #1",
+    "Approve REQ-1",
+    "HELD-5",
+    "HELP",
+    "[External] ACCEPT REQ-1",
+    "PAUSE",
+    "WITHDRAW",
+    "LIST",
+)
+
+
+@plain("plain: a coordinator is answered as a stranger")
+@pytest.mark.parametrize("words", WORDS_OF_OFFICE)
+def test_a_coordinator_s_half_command_is_answered_as_a_coordinator_s(words: str) -> None:
+    """for-coordinators.md: a line that begins like a command and goes on otherwise is not done, and you are told what to write."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.write(CARLA, words)
+    world.later(hours=1)
+    heard = got(world, CARLA, begin)
+    assert heard
+    assert "SIGN UP MENTEE" not in told(heard), told(heard)
+    assert "browse-members-only" not in letter_names(heard), told(heard)
+
+
+WAITING: dict[str, tuple[str, Seen]] = {
+    "yes": ("Yes", lambda w: "help" not in letter_names(got(w, MIA))),
+    "yes, I will wait": ("Yes, I will wait.", lambda w: states("P")(w) and bool({"waiting", "held-receipt"} & set(letter_names(got(w, MIA))))),
+    "no, thanks": ("No, thanks.", lambda w: "answer-mentor-only" not in letter_names(got(w, MIA))),
+    "ok": ("Ok", lambda w: "help" not in letter_names(got(w, MIA))),
+    "I can wait": ("I can wait.", lambda w: "waiting" in letter_names(got(w, MIA))),
+}  # fmt: skip
+
+
+@plain("plain: who was asked whether to wait is answered as if nobody had asked")
+@pytest.mark.parametrize("how", WAITING)
+def test_whether_she_waits_is_understood_in_own_words(how: str) -> None:
+    """for-members.md: we ask the mentee whether to wait; own words do as well when we have asked."""
+    words, seen = WAITING[how]
+    tried(("asked", MIA, (jon_says("Yes, but not before May."),), answers(MIA, "deferred", words), seen))
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = two_ask()
