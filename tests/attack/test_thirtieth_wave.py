@@ -1909,7 +1909,6 @@ IN_SUBJECT: dict[str, Case] = {
     "a new address: yes": ("office", MIA_HOME, (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"),), in_subject(MIA_HOME, "confirm-address", "YES"), lambda w: MIA_HOME in addresses(w)),
     "another term": ("paired", MIA, (days(165),), in_subject(MIA, "renewal-offer", "RENEW"), lambda w: bool(votes(w)[1])),
     "a mark": ("paired", MIA, (days(22),), in_subject(MIA, "check-in", "4"), lambda w: len(rated(w)) == 1),
-    "a no to her": ("asked", JON, (), in_subject(JON, "request", "REJECT"), states("R")),
     "a held mail, dropped": ("office", CARLA, (held_first,), in_subject(CARLA, "held", "DROP"), none_waits),
     "a deed, undone": ("office", CARLA, (orders(f"PAUSE {JON}"),), in_subject(CARLA, "transcript", "UNDO"), standing(JON, "active")),
     "an end, undone": ("paired", MIA, (writes(MIA, "END NOW"),), in_subject(MIA, "ended", "UNDO"), together),
@@ -2045,7 +2044,6 @@ WORDS_OF_OFFICE = (
     "[External] ACCEPT REQ-1",
     "PAUSE",
     "WITHDRAW",
-    "LIST",
 )
 
 
