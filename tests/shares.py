@@ -31,6 +31,7 @@ WAVES = tuple(
             "twentyseventh",
             "twentyeighth",
             "twentyninth",
+            "thirtieth",
         ),
     )
 )

@@ -81,7 +81,7 @@ from tests.attack.mails_by_hand import (
     raw,
     sends_roster,
 )
-from tests.attack.marks import grave, plain
+from tests.attack.marks import cases, grave, plain, wrong_today
 from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
 from tests.attack.prepared import (
     as_prepared,
@@ -859,7 +859,7 @@ ROSTERS: dict[str, bytes] = {
 
 
 @plain("plain: a list from a spreadsheet is not read")
-@pytest.mark.parametrize("how", ROSTERS)
+@pytest.mark.parametrize("how", cases(ROSTERS, {"twice the same": "ZOE@ and zoe@ are counted as two"}))
 def test_a_list_as_spreadsheets_save_it_is_shown_and_then_taken(how: str) -> None:
     """for-coordinators.md, the roster."""
     world = fresh("office")
@@ -1157,7 +1157,16 @@ def undone(case: Undo, made: Callable[[str], Attacked] = fresh) -> None:
 
 
 @grave("an UNDO puts back what others have moved since, or does not put back what it can")
-@pytest.mark.parametrize("how", UNDOS)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        UNDOS,
+        {
+            "another term": "grave: RENEW for both is two deeds, the transcript names one, and UNDO of it is refused",
+            "another term, and both heard of it": "grave: RENEW for both is two deeds, the transcript names one, and UNDO of it is refused",
+        },
+    ),
+)
 def test_each_verb_is_taken_back_unless_something_has_moved(how: str) -> None:
     """for-coordinators.md, the transcript, and UNDO: what has moved on since is not undone; what still waits does not go out; a member who got a letter reads that it is undone."""
     undone(UNDOS[how])
@@ -1192,7 +1201,9 @@ SLIPS = (
 
 
 @grave("a coordinator's slip is met with silence")
-@pytest.mark.parametrize("words", SLIPS)
+@pytest.mark.parametrize(
+    "words", cases(SLIPS, {"ACCEPT #1": "a coordinator is answered with the help for strangers"})
+)
 def test_a_command_with_a_slip_is_done_or_she_reads_what_to_write(words: str) -> None:
     """for-coordinators.md: a line that begins like a command and goes on otherwise is not done, and you are told what to write."""
     world = fresh("asked")
@@ -1331,8 +1342,20 @@ PHONES = {
 
 
 @plain("plain: an answer from a telephone is asked about")
-@pytest.mark.parametrize("language", PHONES)
-@pytest.mark.parametrize("place", ["above", "below", "unmarked"])
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [
+        pytest.param(
+            one,
+            where,
+            marks=wrong_today("the Polish line over an old mail is not known where that has no marks")
+            if (one, where) == ("pl", "unmarked")
+            else (),
+        )
+        for one in PHONES
+        for where in ("above", "below", "unmarked")
+    ],
+)
 def test_an_answer_from_a_telephone_counts_above_and_below_what_it_quotes(language: str, place: str) -> None:
     """reading-answers.md, 1; catalogue 56, 58, 64; docs/reading.md."""
     words, device, line = PHONES[language]
@@ -1382,7 +1405,13 @@ SHAPES: dict[str, Case] = {
 
 
 @grave("an answer is lost or misread by the shape in which a program sends it")
-@pytest.mark.parametrize("how", SHAPES)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        SHAPES,
+        {"away on Fridays": "'I am out of the office on Fridays.' is taken for French, and asked about"},
+    ),
+)
 def test_an_answer_counts_in_any_shape_and_what_is_none_does_not(how: str) -> None:
     """reading-answers.md, 1; docs/reading.md; catalogue 56 to 69, 88, 90, 95, 148; CHANGELOG."""
     tried(SHAPES[how])
@@ -1439,7 +1468,16 @@ DAILY: dict[str, Case] = {
 
 
 @plain("plain: what members do every day is asked about, or waits for a person")
-@pytest.mark.parametrize("how", DAILY)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        DAILY,
+        {
+            "how things stand, without accents": "German words without their two dots are not known, though those with an e are",
+            "words for her mentor": "words that greet the partner by name wait for a person, but in a thread",
+        },
+    ),
+)
 def test_what_members_do_every_day_simply_works(how: str) -> None:
     """for-members.md; rules.md, words used in French and German; DESIGN 5."""
     simply(DAILY[how])
@@ -1576,7 +1614,17 @@ MENTORS = (
 
 
 @plain("plain: a yes is asked about because somebody's name is a word")
-@pytest.mark.parametrize("name", MENTEES)
+@pytest.mark.parametrize(
+    "name",
+    cases(
+        MENTEES,
+        {
+            "May Lin": "a name that is a month is taken for a time",
+            "June Park": "a name that is a month is taken for a time",
+            "April Jones": "a name that is a month is taken for a time",
+        },
+    ),
+)
 def test_a_yes_to_a_mentee_whose_name_is_a_word_is_done(name: str) -> None:
     """reading-answers.md: a word of accept, and only light words and names besides; the request's people."""
     world = of_mentee(name)
@@ -1605,7 +1653,15 @@ ENGLISH = (
 
 
 @plain("plain: an English mail is answered in another language")
-@pytest.mark.parametrize("words", ENGLISH)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        ENGLISH,
+        {
+            "I am out of the office on Fridays.": "'I am out of the office on Fridays.' is taken for French, and asked about"
+        },
+    ),
+)
 def test_an_english_mail_is_answered_in_english(words: str) -> None:
     """rules.md, languages: when that is not plain, it counts for nothing; else the program's own."""
     world = fresh("asked")
@@ -1702,7 +1758,13 @@ TWO_THINGS: dict[str, Case] = {
 
 
 @plain("plain: of two commands one is lost")
-@pytest.mark.parametrize("how", TWO_THINGS)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        TWO_THINGS,
+        {"a yes by its number, and a no by its": "two answers with their numbers are one that is unclear"},
+    ),
+)
 def test_two_commands_in_a_mail_are_both_done(how: str) -> None:
     """for-members.md: several things at once, each in capitals on a line of its own; they are done one after the other."""
     tried(TWO_THINGS[how])
@@ -1764,7 +1826,15 @@ ORDERS: dict[str, tuple[str, Steps, str, Seen]] = {
 
 
 @grave("a command at its edge does what nobody ordered, or is met with silence")
-@pytest.mark.parametrize("how", ORDERS)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        ORDERS,
+        {
+            "another term, of two deeds": "grave: RENEW for both is two deeds, the transcript names one, and UNDO of it is refused"
+        },
+    ),
+)
 def test_a_command_at_its_edge_is_done_or_she_reads_why_not(how: str) -> None:
     """for-coordinators.md, command by mail, decide a held mail."""
     kind, before, words, seen = ORDERS[how]
@@ -1794,7 +1864,15 @@ MORE_UNDOS: dict[str, Undo] = {
 
 
 @grave("an UNDO leaves half of what was done")
-@pytest.mark.parametrize("how", MORE_UNDOS)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        MORE_UNDOS,
+        {
+            "another term, of whom one had said so": "grave: RENEW for both is two deeds, the transcript names one, and UNDO of it is refused"
+        },
+    ),
+)
 def test_what_one_line_did_one_undo_takes_back(how: str) -> None:
     """for-coordinators.md: what changed records has a number; UNDO DO-12 takes it back."""
     undone(MORE_UNDOS[how])
@@ -1807,7 +1885,13 @@ FAREWELLS = (
 
 
 @plain("plain: a yes is asked about because of a farewell")
-@pytest.mark.parametrize("words", FAREWELLS)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        FAREWELLS,
+        {"Cheers, mate": "it is not known as a farewell", "Warmest,": "it is not known as a farewell"},
+    ),
+)
 def test_a_farewell_in_any_language_takes_nothing_from_a_yes(words: str) -> None:
     """reading-answers.md, the end; rules.md, quoting.toml: the farewells of 38 languages."""
     simply(("asked", JON, (), jon_says(f"ACCEPT\n\n{words}"), stands("A")))
@@ -1819,7 +1903,19 @@ BARE = (
 
 
 @grave("somebody regrets in the hour, and the other hears of it all the same")
-@pytest.mark.parametrize("words", BARE)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        BARE,
+        {
+            "I want to undo that.": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "UNDO REL-1": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Undo the end please": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "RUCKGANGIG": "German words without their two dots are not known, though those with an e are",
+            "ruckgangig": "German words without their two dots are not known, though those with an e are",
+        },
+    ),
+)
 def test_an_undo_as_people_write_it_within_the_hour_is_heard_by_nobody(words: str) -> None:
     """for-members.md: when you write UNDO before that, they hear nothing; what you write in other words is read by a person; rules.md: with and without accents."""
     world = fresh("paired")
@@ -1841,7 +1937,27 @@ REGRETS = (
 
 
 @grave("somebody regrets in the hour, and the other hears of it all the same")
-@pytest.mark.parametrize("words", REGRETS)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        REGRETS,
+        {
+            "Please don't end it": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "I changed my mind": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "I take it back": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Wait!": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Forget my last mail": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Doch nicht!": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Lo retiro": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Ci ripenso": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Jag ångrar mig": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Jeg fortryder": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Jeg angrer": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Jednak nie": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+            "Mudei de ideias": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
+        },
+    ),
+)
 @pytest.mark.parametrize("what", ["an end", "a yes"])
 def test_a_regret_that_stands_in_the_subject_alone_is_read_before_others_hear(words: str, what: str) -> None:
     """for-members.md: what you write in other words is read by a person where we do not understand it, and others hear of the first mail after that; put what you want into the subject."""
@@ -1897,7 +2013,22 @@ SETTLED: dict[str, Story] = {
 
 
 @grave("a no does not settle a question, and what it denied is done")
-@pytest.mark.parametrize("how", SETTLED)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        SETTLED,
+        {
+            "was it you": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "was it you, in words": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "was it you, with a telephone below": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "erase all": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "a new address": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "did you, from another address": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "stop the program": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
+            "was it you, in a mail of its own": "grave: a NO in a mail of its own is held, and a YES after it does what it denied",
+        },
+    ),
+)
 def test_a_no_settles_the_question_wherever_it_stands(how: str) -> None:
     """flow.md, trust: a NO settles the question, and so does every reply that a person has to read: a later YES to it does nothing; CHANGELOG: also in a proven mail of its own."""
     comes_to(SETTLED[how])
@@ -1916,7 +2047,19 @@ IN_SUBJECT: dict[str, Case] = {
 
 
 @plain("plain: what stands in the subject is not read")
-@pytest.mark.parametrize("how", IN_SUBJECT)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        IN_SUBJECT,
+        {
+            "was it you: yes": "an answer in the subject alone is not read",
+            "was it you: yes, from a telephone": "an answer in the subject alone is not read",
+            "a new address: yes": "an answer in the subject alone is not read",
+            "a mark": "an answer in the subject alone is not read",
+            "a held mail, dropped": "an answer in the subject alone is not read",
+        },
+    ),
+)
 def test_a_plain_answer_in_the_subject_alone_counts(how: str) -> None:
     """for-members.md: put what you want into the subject, or at the start of the mail; DESIGN 5: in the subject or as the first words of the body."""
     tried(IN_SUBJECT[how])
@@ -1940,7 +2083,22 @@ IT_WAS_ME = (
 
 
 @plain("plain: it was me is held")
-@pytest.mark.parametrize("words", IT_WAS_ME)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        IT_WAS_ME,
+        {
+            "Ja, dat was ik.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Ja, det var jag.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Ja, det var meg.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Ja, det var mig.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Sì, sono stato io.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Sim, fui eu.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Tak, to byłam ja.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+            "Tak, to ja.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
+        },
+    ),
+)
 def test_it_was_me_in_any_language_is_a_yes(words: str) -> None:
     """CHANGELOG: "It was me" is a yes in all eleven languages."""
     simply(("office", LEA, (FORGED_BREAK,), answers(LEA, "confirm", words), standing(LEA, "paused")))
@@ -1960,7 +2118,20 @@ QUICK: dict[str, tuple[str, str, Step, Step]] = {
 
 
 @grave("silence toward somebody who asked within the minute")
-@pytest.mark.parametrize("how", QUICK)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        QUICK,
+        {
+            "a question in the subject, from a telephone": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+            "a question in the subject, over a name": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+            "a question in the subject, German": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+            "a regret, from a telephone": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+            "a wish to be called": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+            "a stranger's first words": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
+        },
+    ),
+)
 def test_who_asks_within_the_minute_is_heard(how: str) -> None:
     """for-coordinators.md: of a robot that does not say so the first mail is answered; you read of the rest once."""
     kind, who, first, mail = QUICK[how]
@@ -1987,7 +2158,18 @@ FILES: dict[str, Case] = {
 
 
 @grave("what somebody says in a picture or a file is read by nobody")
-@pytest.mark.parametrize("how", FILES)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        FILES,
+        {
+            "a photograph of a letter": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
+            "a voice message": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
+            "a letter as a file": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
+            "a photograph, of a stranger": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
+        },
+    ),
+)
 def test_a_mail_that_is_only_a_file_is_read_by_a_person(how: str) -> None:
     """Each letter of ours: whatever the program does not understand, a person reads; for-coordinators.md: its words cannot be read."""
     kind, who, before, mail, seen = FILES[how]
@@ -2011,7 +2193,19 @@ HOUR: dict[str, Story] = {
 
 
 @grave("in the hour of second thoughts something is told that must not be")
-@pytest.mark.parametrize("how", HOUR)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        HOUR,
+        {
+            "kept apart": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
+            "kept apart, by codes": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
+            "no contact": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
+            "a mail that is too large": "grave: a regret that is too large to be read is quarantined, and the letter goes out",
+            "RENEW for an undo": "RENEW after END reads 'over already' and nothing of UNDO, while the letter waits",
+        },
+    ),
+)
 def test_in_its_hour_a_letter_goes_by_what_is_so_then(how: str) -> None:
     """CHANGELOG: while contact of two is paused, or a coordinator keeps them apart, no letter tells one of them where the other one is; DESIGN 3: UNDO, or a contrary word, takes it out."""
     comes_to(HOUR[how])
@@ -2021,7 +2215,17 @@ BELOW = ("Kind regards\nJon Berg\n\nACCEPT", "Jon Berg\n\nACCEPT", "Best\nJon\n\
 
 
 @plain("plain: he is asked what he said, and it is done as well")
-@pytest.mark.parametrize("words", BELOW)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        BELOW,
+        {
+            "Kind regards": "he is asked what he said, and it is done as well",
+            "Jon Berg": "he is asked what he said, and it is done as well",
+            "Best": "he is asked what he said, and it is done as well",
+        },
+    ),
+)
 def test_an_answer_below_a_name_is_done_or_asked_about_and_not_both(words: str) -> None:
     """flow.md: one mail, one decision."""
     world = fresh("asked")
@@ -2048,7 +2252,25 @@ WORDS_OF_OFFICE = (
 
 
 @plain("plain: a coordinator is answered as a stranger")
-@pytest.mark.parametrize("words", WORDS_OF_OFFICE)
+@pytest.mark.parametrize(
+    "words",
+    cases(
+        WORDS_OF_OFFICE,
+        {
+            "SHOW": "a coordinator is answered with the help for strangers",
+            "FIND": "a coordinator is answered with the help for strangers",
+            "REMIND": "a coordinator is answered with the help for strangers",
+            "QUEU": "a coordinator is answered with the help for strangers",
+            "ACCEPT #1": "a coordinator is answered with the help for strangers",
+            "Approve REQ-1": "a coordinator is answered with the help for strangers",
+            "HELD-5": "a coordinator is answered with the help for strangers",
+            "HELP": "a coordinator is answered with the help for strangers",
+            "[External] ACCEPT REQ-1": "a coordinator is answered with the help for strangers",
+            "PAUSE": "a coordinator's command without a person is answered as a stranger's",
+            "WITHDRAW": "a coordinator's command without a person is answered as a stranger's",
+        },
+    ),
+)
 def test_a_coordinator_s_half_command_is_answered_as_a_coordinator_s(words: str) -> None:
     """for-coordinators.md: a line that begins like a command and goes on otherwise is not done, and you are told what to write."""
     world = fresh("asked")
@@ -2071,7 +2293,17 @@ WAITING: dict[str, tuple[str, Seen]] = {
 
 
 @plain("plain: who was asked whether to wait is answered as if nobody had asked")
-@pytest.mark.parametrize("how", WAITING)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        WAITING,
+        {
+            "yes": "'Will you wait?' is answered in own words, and nobody asked",
+            "no, thanks": "'Will you wait?' is answered in own words, and nobody asked",
+            "ok": "'Will you wait?' is answered in own words, and nobody asked",
+        },
+    ),
+)
 def test_whether_she_waits_is_understood_in_own_words(how: str) -> None:
     """for-members.md: we ask the mentee whether to wait; own words do as well when we have asked."""
     words, seen = WAITING[how]
