@@ -2211,6 +2211,44 @@ def test_in_its_hour_a_letter_goes_by_what_is_so_then(how: str) -> None:
     comes_to(HOUR[how])
 
 
+FREELY: Step = jon_says("Yes, happy to.")
+WAITS: dict[str, Story] = {
+    # what is said in the hour after his yes in free words, and waits for a person
+    "his concern": ("asked", (FREELY, writes(JON, "CONCERN", "She has written odd things to me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, in the thread": ("asked", (FREELY, answers(JON, "introduction-mentor", "CONCERN\nShe has written odd things to me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, in German": ("asked", (FREELY, writes(JON, "ANLIEGEN", "Sie hat mir Seltsames geschrieben."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, and a list": ("asked", (FREELY, writes(JON, "Two things", "STATUS\nCONCERN She has written odd things to me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, without proof": ("asked", (FREELY, writes(JON, "CONCERN", "She has written odd things to me.", proof=""), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, passed on": ("asked", (FREELY, lambda w: w.write(CARLA, "Fwd: Mia", inline(FROM_JON, "CONCERN\nShe has written odd things to me.", "CONCERN")), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his concern, dropped": ("asked", (FREELY, writes(JON, "CONCERN", "She has written odd things to me."), on_held("DROP {held}"), hours(3)), lambda w: bool(got(w, CARLA))),
+    "danger alone": ("asked", (FREELY, writes(JON, "Hello", "She threatens me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "danger beside how it stands": ("asked", (FREELY, writes(JON, "STATUS", "STATUS\n\nShe threatens me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "danger beside a break": ("asked", (FREELY, writes(JON, "PAUSE", "PAUSE\n\nShe threatens me."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "her concern": ("asked", (FREELY, writes(MIA, "CONCERN", "Jon Berg wrote to me privately, and it was odd."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "given on, and kept apart from the new one": ("paired", (orders("REASSIGN REL-1 TO M-1003"), orders(f"BLOCK {MIA} AND {ADA}"), hours(3)), lambda w: not requests_to(w, ADA)),
+    "asked while it could not be written, and kept apart": ("office", (breaks("request"), writes(MIA, "REQUEST M-1001", "Would you?"), orders(f"BLOCK {MIA} AND {JON}"), mended, hours(3)), lambda w: not requests_to(w, JON)),
+    "introduced while it could not be written, and kept apart": ("asked", ((breaks("introduction-mentee")), jon_says("ACCEPT"), orders(f"BLOCK {MIA} AND {JON}"), mended, hours(3)), lambda w: introduced(w, MIA) == 0),
+}  # fmt: skip
+
+
+@grave(
+    "somebody is introduced to whom he has just named in a concern, or from whom a coordinator keeps them apart"
+)
+@pytest.mark.parametrize("how", WAITS)
+def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> None:
+    """flow.md, second thoughts: what is held for a person may be regret, so the letters wait until all held mails about it are decided; contact is paused after a proven CONCERN, and no letter tells one of the two where the other one is; the same where a coordinator keeps the two apart."""
+    comes_to(WAITS[how])
+
+
+@grave("on a database somebody is introduced to whom he has just named in a concern")
+@pytest.mark.parametrize(
+    "how", ["his concern", "danger beside a break", "given on, and kept apart from the new one"]
+)
+def test_on_each_database_what_waits_for_a_person_keeps_the_letter_back(both: Attacked, how: str) -> None:
+    """As above; both stores must agree."""
+    comes_to(WAITS[how], lambda kind: as_prepared(both, kind))
+
+
 BELOW = ("Kind regards\nJon Berg\n\nACCEPT", "Jon Berg\n\nACCEPT", "Best\nJon\n\nREJECT")
 
 
