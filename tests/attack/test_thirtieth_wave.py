@@ -44,6 +44,7 @@ from tests.attack.expected import (
     stands,
     together,
 )
+from tests.attack.heard import a_person_reads
 from tests.attack.imap_servers import (
     BODIES,
     Proxy,
@@ -2225,6 +2226,10 @@ WAITS: dict[str, Story] = {
     "danger beside how it stands": ("asked", (FREELY, writes(JON, "STATUS", "STATUS\n\nShe threatens me."), hours(3)), lambda w: introduced(w, MIA) == 0),
     "danger beside a break": ("asked", (FREELY, writes(JON, "PAUSE", "PAUSE\n\nShe threatens me."), hours(3)), lambda w: introduced(w, MIA) == 0),
     "her concern": ("asked", (FREELY, writes(MIA, "CONCERN", "Jon Berg wrote to me privately, and it was odd."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his regret, in words to her": ("asked", (FREELY, answers(JON, "introduction-mentor", "Dear Mia,\nI am sorry, I cannot mentor you after all.\nJon"), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his regret, below SIGN UP": ("asked", (FREELY, writes(JON, "SIGN UP MENTOR", "I take my yes back."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "his regret, below a form": ("asked", (FREELY, writes(JON, "SIGN UP MENTOR", "Title: Head\n\nPlease wait with Mia, I must ask my boss first."), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "her regret, in words to him": ("paired", (writes(MIA, "END NOW"), answers(MIA, "introduction-mentee", "Dear Jon,\nI am sorry, I ended it by mistake. Can we go on?\nMia"), hours(3)), lambda w: "ended" not in letter_names(got(w, JON))),
     "given on, and kept apart from the new one": ("paired", (orders("REASSIGN REL-1 TO M-1003"), orders(f"BLOCK {MIA} AND {ADA}"), hours(3)), lambda w: not requests_to(w, ADA)),
     "asked while it could not be written, and kept apart": ("office", (breaks("request"), writes(MIA, "REQUEST M-1001", "Would you?"), orders(f"BLOCK {MIA} AND {JON}"), mended, hours(3)), lambda w: not requests_to(w, JON)),
     "introduced while it could not be written, and kept apart": ("asked", ((breaks("introduction-mentee")), jon_says("ACCEPT"), orders(f"BLOCK {MIA} AND {JON}"), mended, hours(3)), lambda w: introduced(w, MIA) == 0),
@@ -2234,7 +2239,28 @@ WAITS: dict[str, Story] = {
 @grave(
     "somebody is introduced to whom he has just named in a concern, or from whom a coordinator keeps them apart"
 )
-@pytest.mark.parametrize("how", WAITS)
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        WAITS,
+        {
+            "his concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "his concern, in the thread": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "his concern, in German": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "his concern, and a list": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "his concern, without proof": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "his concern, passed on": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "her concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "danger beside how it stands": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
+            "danger beside a break": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
+            "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
+            "asked while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
+            "introduced while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
+            "his regret, in words to her": "grave: words of regret to the partner are passed on together with the introduction",
+            "his regret, below SIGN UP": "grave: words below SIGN UP without a form are read by nobody, and the introduction goes out",
+        },
+    ),
+)
 def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> None:
     """flow.md, second thoughts: what is held for a person may be regret, so the letters wait until all held mails about it are decided; contact is paused after a proven CONCERN, and no letter tells one of the two where the other one is; the same where a coordinator keeps the two apart."""
     comes_to(WAITS[how])
@@ -2242,11 +2268,75 @@ def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> 
 
 @grave("on a database somebody is introduced to whom he has just named in a concern")
 @pytest.mark.parametrize(
-    "how", ["his concern", "danger beside a break", "given on, and kept apart from the new one"]
+    "how",
+    cases(
+        ("his concern", "danger beside a break", "given on, and kept apart from the new one"),
+        {
+            "his concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
+            "danger beside a break": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
+            "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
+        },
+    ),
 )
 def test_on_each_database_what_waits_for_a_person_keeps_the_letter_back(both: Attacked, how: str) -> None:
     """As above; both stores must agree."""
     comes_to(WAITS[how], lambda kind: as_prepared(both, kind))
+
+
+PRIVATE = "Jon keeps asking me for my private number, zebra. I would like another mentor."
+UNREAD: dict[str, tuple[str, str, Steps, Step]] = {
+    # what weighs, though no word of it is dire, beside what cannot be done
+    "why she wants another": ("paired", MIA, (), writes(MIA, "REQUEST M-1003", PRIVATE)),
+    "why she wants another, next": ("paired", MIA, (), writes(MIA, "QUEUE M-1003", PRIVATE)),
+    "why she wants another, at the limit": ("asked", MIA, (), writes(MIA, "REQUEST M-1003", PRIVATE)),
+    "why she asks who is away": ("paired", MIA, (writes(ADA, "PAUSE"),), writes(MIA, "REQUEST M-1003", PRIVATE)),
+    "below SIGN UP MENTEE": ("paired", MIA, (), writes(MIA, "SIGN UP MENTEE", PRIVATE)),
+    "below SIGN UP MENTOR": ("paired", MIA, (), writes(MIA, "SIGN UP MENTOR", PRIVATE)),
+    "below a form": ("paired", MIA, (), writes(MIA, "SIGN UP MENTEE", f"Title: Student\n\n{PRIVATE}")),
+    "below BROWSE": ("paired", MIA, (), writes(MIA, "BROWSE", PRIVATE)),
+    "below WITHDRAW": ("paired", MIA, (), writes(MIA, "WITHDRAW", PRIVATE)),
+    "below a language": ("paired", MIA, (), writes(MIA, "DEUTSCH", PRIVATE)),
+    "in a search": ("paired", MIA, (), writes(MIA, f"BROWSE {PRIVATE}")),
+}  # fmt: skip
+
+
+@grave("what weighs stands beside a command, and no person reads it")
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        UNREAD,
+        {
+            "why she wants another": "grave: the note of a request that is not sent is read by nobody",
+            "why she wants another, next": "grave: the note of a request that is not sent is read by nobody",
+            "why she asks who is away": "grave: the note of a request that is not sent is read by nobody",
+            "why she wants another, at the limit": "grave: the note of a request that is not sent is read by nobody",
+            "below SIGN UP MENTEE": "grave: words below SIGN UP are read by nobody",
+            "below SIGN UP MENTOR": "grave: words below SIGN UP are read by nobody",
+            "below a form": "grave: words below SIGN UP are read by nobody",
+        },
+    ),
+)
+def test_what_stands_beside_a_command_that_cannot_be_done_is_read(how: str) -> None:
+    """for-coordinators.md: what stands beside a command is read as well; for-members.md: what else you write is read, all else the next morning."""
+    kind, _, before, mail = UNREAD[how]
+    world = fresh(kind)
+    plays(world, before)
+    begin = sent_so_far(world)
+    mail(world)
+    assert a_person_reads(world, begin, "zebra"), how_it_is(world, begin)
+
+
+@wrong_today(
+    "grave: what is told below the last field of a form becomes a part of the profile that mentors are shown"
+)
+@grave("what she tells about a mentor stands in the profile that mentors are shown")
+def test_what_is_told_below_the_last_field_is_no_part_of_the_profile() -> None:
+    """CHANGELOG: thanks below a form are no part of the last field, nor is what is for a person."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(MIA, "SIGN UP MENTEE", f"Goals: To learn.\n\n{PRIVATE}")
+    assert "zebra" not in str(member(world, MIA)["goals"])
+    assert a_person_reads(world, begin, "zebra"), how_it_is(world, begin)
 
 
 BELOW = ("Kind regards\nJon Berg\n\nACCEPT", "Jon Berg\n\nACCEPT", "Best\nJon\n\nREJECT")
