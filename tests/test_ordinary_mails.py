@@ -16,9 +16,17 @@ MOST_WAITING = {
     "unseen_later": 0.15,
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
-    "unseen_fresh": 0.43,
+    "unseen_fresh": 0.16,
+    "unseen_december": 0.28,
 }
-MOST_OTHERWISE = {"unseen": 4, "unseen_later": 2, "unseen_needy": 0, "unseen_doubting": 0, "unseen_fresh": 0}
+MOST_OTHERWISE = {
+    "unseen": 4,
+    "unseen_later": 2,
+    "unseen_needy": 0,
+    "unseen_doubting": 0,
+    "unseen_fresh": 0,
+    "unseen_december": 9,
+}
 
 
 @cache

@@ -15,7 +15,7 @@ _EXCERPT = "Hello,\n\ncould somebody call me about the program?"
 
 _TOPICS = (
     *("what", "human", "join", "who-may", "find-mentor", "profile", "new-address", "pause", "leave"),
-    *("how-long", "cost", "several", "how-many", "stands"),
+    *("how-long", "how-meet", "tips", "cost", "several", "how-many", "arrived", "stands"),
 )
 _MENTORS = (
     MentorCard(
@@ -760,6 +760,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "about-program": {
         **_MIA,
         "topics": _TOPICS,
+        "perhaps": False,
         "is_member": True,
         "months": 6,
         "most": 1,

@@ -85,6 +85,22 @@ def test_words_that_are_not_only_light(text: str) -> None:
         ("Who are you and why is it late?", (), True),
         ("How long does it not last?", (), True),
         ("Hello", (), True),
+        (
+            "Once I have signed up, how would one go about finding somebody who can be my mentor?",
+            ("find-mentor",),
+            False,
+        ),
+        (
+            "Are the talks online? I was given this address and cannot remember the rest.",
+            ("how-meet",),
+            False,
+        ),
+        ("Did my form from yesterday arrive?", ("arrived",), False),
+        ("Sind meine Angaben bei Ihnen angekommen?", ("arrived",), False),
+        ("Gli incontri sono di persona o online?", ("how-meet",), False),
+        ("Kan ik ook meedoen als ik nog in opleiding ben?", ("join",), False),
+        ("Are the talks online? She cannot travel.", (), True),
+        ("Did my form arrive? My mentor threatens me.", (), True),
     ],
 )
 def test_what_is_asked_about_the_program(text: str, topics: tuple[str, ...], alone: bool) -> None:

@@ -23,11 +23,14 @@ from processor.core.reading.answer.everyday import (
     is_glad,
     is_grave,
     is_light,
+    is_of_something_else,
     is_read_receipt,
     says_later,
+    tells,
 )
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.automatic.mailing_lists import is_for_many
 from processor.core.reading.automatic.vacation import tells_of_absence
 from processor.core.reading.request.commands import bare_subject, greets, is_reply
 from processor.core.reading.words.tokens import words
@@ -103,9 +106,11 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
     What says more than a question stands in the coordinators' mail of the next morning, so that a person has
     seen it; nothing waits for them.
     """
-    said, vocabularies = facts.mail.said, rules.vocabularies
+    mail, said, vocabularies = facts.mail, facts.mail.said, rules.vocabularies
     if facts.letters_today.get(LETTER) or names_a_partner(facts) or not facts.trust.may_act:
         return None
+    if facts.member is None and mail.reading is not None and is_for_many(mail.reading.mail):
+        return ignored("it went to many, and nobody here takes part by it", *seen_tomorrow(facts))
     asked = asks_about(said, vocabularies, facts.program.name)
     if STANDS in asked.topics and not _waits_for_a_mentor(facts):
         return None  # "any news?" about a mail that a person has
@@ -126,6 +131,29 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
         because = "a stranger writes about something else than the program"
         return done(because, seen_tomorrow(facts), [_letter((), facts, rules)])
     return None
+
+
+def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
+    """What would wait for a person otherwise, and may stand in the mail of the next morning: a member tells
+    something in no thread of ours, or a stranger writes of something else than mentoring.
+    """
+    mail, vocabularies = facts.mail, rules.vocabularies
+    beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard
+    if beside or not facts.trust.may_act or facts.letters_today.get(LETTER) or names_a_partner(facts):
+        return None
+    subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
+    text = f"{subject}.\n{mail.said}"
+    if facts.member is not None:
+        if facts.token.about or not tells(text, vocabularies):
+            return None
+        told = done("it tells something, and asks for nothing", (), [_letter((), facts, rules)])
+    else:
+        replies = facts.token.about or is_reply(mail.subject)
+        if replies or not is_of_something_else(text, vocabularies):
+            return None
+        because = "a stranger writes, and nothing in it speaks of the program"
+        told = done(because, (), [_letter((), facts, rules, perhaps=True)])
+    return replace(told, effects=seen_tomorrow(facts), rule=EVERYDAY)
 
 
 def _waits_for_a_mentor(facts: Facts) -> bool:
@@ -168,10 +196,11 @@ def _partners(facts: Facts) -> list[Member]:
     return [view.partner_of(facts.member) for view in facts.relationships if facts.member is not None]
 
 
-def _letter(topics: tuple[str, ...], facts: Facts, rules: RuleBook) -> Letter:
+def _letter(topics: tuple[str, ...], facts: Facts, rules: RuleBook, *, perhaps: bool = False) -> Letter:
+    """`perhaps`: a stranger's mail that may be meant for us all the same."""
     known = facts.member is not None and drafted(facts.member, rules) is None
     return to_sender(
-        facts, LETTER, topics=topics, is_member=known, months=rules.policy.term_months,
+        facts, LETTER, topics=topics, perhaps=perhaps, is_member=known, months=rules.policy.term_months,
         most=rules.policy.open_requests, open=facts.program.eligibility == "open",
     )  # fmt: skip
 

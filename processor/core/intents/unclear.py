@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import everyday, told_in_passing
+from processor.core.intents.everyday import everyday, told_by_the_way, told_in_passing
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
@@ -63,7 +63,8 @@ class Unclear:
                 return helped
             # a slip of the fingers, most of the time: a person looks at it in passing
             return told_in_passing(helped, facts, "it asks for nothing that the program knows")
-        return hold(facts, "it asks for nothing that the program knows", receipt=True)
+        by_the_way = None if told else told_by_the_way(facts, rules)
+        return by_the_way or hold(facts, "it asks for nothing that the program knows", receipt=True)
 
 
 def _weighs(facts: Facts, rules: RuleBook) -> bool:

@@ -1,8 +1,9 @@
 """Everyday mail: what is light, what asks about the program, what is for somebody else; and what is grave.
 
 The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at
-the end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. What is grave
-is so in every language; all else is read in the language that knows most of the words.
+the end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. A topic may
+have parts that stand anywhere in a sentence, in any order: "how & find|choose & mentor*". What is grave is so
+in every language; all else is read in the language that knows most of the words.
 Every function here says yes only when it is sure: what it is not sure of is for a person to read.
 """
 
@@ -27,6 +28,7 @@ _FEW_ADDED = 6  # words of a question that only adds to the one before it
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
+_AND = "&"  # between the parts of a phrase that stand anywhere in a sentence
 _MOST_BETWEEN = 2  # words, of a blow and whom it goes to
 _HARDLY = 2  # words beside a phrase of `brief`
 _BESIDE_PARTNER = 3  # words beside what is pleasant of a partner
@@ -53,6 +55,8 @@ _GLAD_FACES = re.compile(
     r"[\s!.👍🙏🎉😊😀😃😄😁🙂☺😍🥰🤩🥳👏💪✨🌷🌸💐👌🤝🫶❤♥💕💙💚\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
 MOST_LATER = 25
+LEAST_TOLD = 6  # words of what only tells something; fewer may be a slip of the fingers
+MOST_TOLD = 60
 _REPEATS = ("*", "+", "?", "{")  # behind a letter it may be none
 _NOTHING = re.compile(r"(?!)")
 
@@ -167,13 +171,16 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     topics: list[str] = []
     beside, alone = 0, True
     for sentence in sentences(named, vocabularies):
-        found, left = _topics(sentence.text, every)
+        found, left, spread = _topics(sentence.text, every)
         if topics and not found and left is not None and _only_adds(sentence.text, every):
             beside += left
             continue
+        if not found and not sentence.asks and _tells_of_oneself(sentence.text, every):
+            beside, alone = beside + len(sentence.text.split()), False
+            continue
         if left is None or (not found and (sentence.asks or _weighs(sentence.text, every))):
             return Questions()
-        few = left <= _FEW_BESIDE
+        few = left <= _FEW_BESIDE and not spread
         alone = alone and (few if found else None not in _lights(sentence.text, every))
         topics += found
         beside += left
@@ -185,6 +192,38 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
 def names_topic(text: str, topic: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "I want to leave the program": words of that topic, whatever is said with them."""
     return bool(_found(f"topics.{topic}", Vocabularies(vocabularies)).search(_flat(text)))
+
+
+def _tells_of_oneself(sentence: str, every: Vocabularies) -> bool:
+    """ "I was given this address and cannot remember why": it asks nothing and speaks of nobody else."""
+    return not any(part.search(_found("idle", every).sub(" ", _flat(sentence))) for part in _others(every))
+
+
+@lru_cache(maxsize=8)
+def _others(every: Vocabularies) -> tuple[re.Pattern[str], ...]:
+    """ "he", "she", by language: the words that both `partner` and `contrary` have."""
+    found = ({*v.everyday.get("partner", ())} & {*v.everyday.get("contrary", ())} for v in every.all)
+    return tuple(_any_of(sorted(words)) for words in found if words)
+
+
+def tells(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """It tells something, and neither asks nor denies nor weighs: a person may read it the next morning."""
+    every = _spoken(text, vocabularies)
+    if (
+        not LEAST_TOLD <= len(text.split()) <= MOST_TOLD
+        or is_grave(text, vocabularies)
+        or not _is_known(text, every)
+    ):
+        return False
+    return not any(s.asks for s in sentences(text, vocabularies)) and not _weighs(text, every)
+
+
+def is_of_something_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Nothing in it, in whatever language, speaks of a mentoring program, and nothing in it is grave."""
+    every = _spoken(text, vocabularies)
+    if not LEAST_TOLD <= len(text.split()) <= MOST_TOLD or is_grave(text, vocabularies):
+        return False
+    return _is_known(text, every) and not _found("ours", Vocabularies(vocabularies)).search(_flat(text))
 
 
 def _only_adds(sentence: str, every: Vocabularies) -> bool:
@@ -243,26 +282,66 @@ def _weighs(sentence: str, every: Vocabularies) -> bool:
     return bool(_found("weighs contrary", every).search(flat))
 
 
-def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None]:
+def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None, bool]:
     """What it asks about, and how many words stand beside that; None: it asks or says something else, too.
+    And whether a topic was put together of parts, which is less sure.
 
     "How do I find a mentor who does not shout?" asks for more than the phrase in it.
     """
+    said = _found("idle", every).sub(" ", _flat(sentence))
+    topics, beside = _by_phrases(said, every, known=False)
+    if topics:
+        return topics, beside, False
+    spread = []
+    for topic in _all_topics(every):
+        left = _without_parts(said, topic, every)
+        if left != said:
+            spread.append(topic)
+            said = left
+    if not spread:
+        return topics, beside, False
+    topics, beside = _by_phrases(said, every, known=True)
+    return [*spread, *topics], beside, True
+
+
+def _by_phrases(said: str, every: Vocabularies, *, known: bool) -> tuple[list[str], int | None]:
+    """`known`: it is known by other words what is asked."""
     topics: list[str] = []
     beside = 0
-    for clause in _parts(every).split(_found("idle", every).sub(" ", _flat(sentence))):
+    for clause in _parts(every).split(said):
         rest, found = clause, []
         for topic in _all_topics(every):
             cut = _found(f"topics.{topic}", every).sub(" ", clause)
             if cut != clause:
                 found.append(topic)
                 rest = _found(f"topics.{topic}", every).sub(" ", rest)
-        against = _found("contrary", every).search(rest)
-        if against or (not found and _found("question", every).search(rest)):
+        against = _found("contrary", every).search(_turns(every).sub(" ", rest))
+        if against or (not found and not known and _found("question", every).search(rest)):
             return [], None
         topics += found
         beside += len(rest.split())
     return topics, beside
+
+
+def _without_parts(said: str, topic: str, every: Vocabularies) -> str:
+    """Less all parts of the phrases of `topic` of which every part stands in it; as it is where none has."""
+    for parts in _spread(topic, every):
+        if all(part.search(said) for part in parts):
+            for part in parts:
+                said = part.sub(" ", said)
+    return said
+
+
+@lru_cache(maxsize=256)
+def _spread(topic: str, every: Vocabularies) -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """The phrases of parts that stand anywhere in a sentence: "how & find|choose & mentor*"."""
+    phrases = dict.fromkeys(p for v in every.all for p in v.topics.get(topic, ()) if _AND in p)
+    return tuple(tuple(_any_of(part.split("|")) for part in phrase.split(_AND)) for phrase in phrases)
+
+
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    made = sorted((_pattern(phrase.strip(), "") for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(made)})(?![^\W_])")
 
 
 @lru_cache(maxsize=8)
@@ -275,6 +354,12 @@ def _parts(every: Vocabularies) -> re.Pattern[str]:
 def _flat(text: str) -> str:
     whole = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
     return without_accents(" ".join(whole.split()))
+
+
+@lru_cache(maxsize=8)
+def _turns(every: Vocabularies) -> re.Pattern[str]:
+    """ "but", which a question may begin with."""
+    return _any_of(sorted({_flat(word) for v in every.all for word in v.turns if word.isalpha()}) or ["(?!)"])
 
 
 @lru_cache(maxsize=8)
@@ -297,7 +382,7 @@ def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
         for kind in kinds.split()
         for phrase in (v.topics.get(topic, ()) if topic else v.everyday.get(kind, ()))
     )
-    every_phrase = set(phrases)
+    every_phrase = {phrase for phrase in phrases if _AND not in phrase}
     gaps = any("..." in phrase for phrase in every_phrase)
     gap = _gap(_found("contrary question", every).pattern) if gaps else ""
     made = sorted({_pattern(phrase, gap) for phrase in every_phrase}, key=len, reverse=True)

@@ -39,6 +39,12 @@ def why_list(mail: InboundMail, address: str) -> str:
     return ""
 
 
+def is_for_many(mail: InboundMail) -> bool:
+    """It carries a field of mail that goes to many. A person may have written it all the same."""
+    precedence = mail.header("precedence").strip().lower()
+    return precedence in ("list", "bulk") or any(mail.header(name) for name in (*_NAMES, *_LEAVING))
+
+
 def _lists(mail: InboundMail) -> set[str]:
     """The list's own addresses."""
     lists = {found.lower() for name in _NAMES for found in _ADDRESS.findall(mail.header(name))}
