@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from processor.stages.ports import InboxState
 from tests.fakes.memory_store import MemoryStore
 
-SAVES = ("member saved", "member left")  # the events that go with a new version of a member
+SAVES = ("member saved", "member left", "address changed")  # that go with a new version of a member
 # Records that one message changed more than once; each query finds nothing.
 DUPLICATES = (
     ("an event twice for one mail",

@@ -21,6 +21,7 @@ from processor.core.intents.coordinator.relationships import Contact
 from processor.core.intents.own_address import ChangeOwnAddress
 from processor.core.intents.request import Request
 from processor.core.intents.undelivered import undelivered
+from processor.core.intents.undo import Undo, UndoDeed
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.program import RelationshipState
 from processor.core.tokens import Offer
@@ -126,6 +127,46 @@ def test_who_has_ended_it_does_not_read_where_the_other_one_is(state: Relationsh
     decision = decided_unheard(known, lambda seen: MOVES.decide(seen, RULES))
     told = [letter.to for letter in decision.letters if letter.name == "partner-moved"]
     assert told == ([] if state is RelationshipState.ENDED else [JON.email])
+
+
+def ended(state: RelationshipState = RelationshipState.ENDED) -> Deed:
+    """Jon's END of REL-3, an hour ago."""
+    before = pair().relationship
+    end = RecordChange(about="REL-3", version=2, before=before, now=replace(before, state=state, version=2))
+    return Deed(number=5, at=NOW - HOUR, actor=JON.email, by_staff=False, what="END", records=(end,))
+
+
+MOVED = frozenset({MIA.number})
+
+
+@pytest.mark.parametrize(
+    ("more", "letters", "noted"),
+    [
+        row("nobody has moved", {}, ["undone>jon"], []),
+        row("she has", {"deed_moved": MOVED}, ["undone>jon", "partner-moved>jon"], []),
+        row("both have", {"deed_moved": frozenset({JON.number, MIA.number})},
+            ["undone>jon", "partner-moved>jon", "partner-moved>mia"], []),
+        row("she has, beside a concern", {"deed_moved": MOVED, **PAUSED},
+            ["undone>jon", "note>carla", "note>dana"], ["M-1002: not told"]),
+        row("she has, and they are kept apart since before", {"deed_moved": MOVED, **APART},
+            ["undone>jon", "note>carla", "note>dana"], ["M-1002: not told"]),
+    ],
+)  # fmt: skip
+def test_who_takes_an_end_back_reads_where_the_other_one_has_moved(
+    more: dict[str, Any], letters: list[str], noted: list[str]
+) -> None:
+    known = facts(JON, deed=ended(), deed_is_own=True, people={1001: JON, 1002: MIA}, **more)
+    decision = Undo().decide(known, RULES)
+    assert [f"{x.name}>{x.to.partition('@')[0]}" for x in decision.letters] == letters
+    assert untold(decision) == noted
+    assert Undo().wants().paused_contact
+    assert UndoDeed(number=5).wants().paused_contact
+
+
+def test_a_move_is_noted_with_the_new_version() -> None:
+    decision = MOVES.decide(moves(), RULES)
+    events = [(e.what, e.about) for e in decision.effects if isinstance(e, AuditEvent)]
+    assert events == [(EventKind.ADDRESS_CHANGED, MIA.code)]
 
 
 @pytest.mark.parametrize(("more", "shown"), [({}, True), (PAUSED, False), (APART, False)])

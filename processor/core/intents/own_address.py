@@ -8,12 +8,20 @@ from typing import ClassVar
 
 from processor.core.apart import kept_apart
 from processor.core.contact import why_no_contact
-from processor.core.decisions import done, held_receipt, hold, refused, refused_to_strangers, saved
+from processor.core.decisions import done, held_receipt, hold, refused, refused_to_strangers
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.mail import folded
-from processor.core.outcome import AskToConfirm, AuditEvent, Confirmed, Decision, Effect, Letter
+from processor.core.outcome import (
+    AskToConfirm,
+    AuditEvent,
+    Confirmed,
+    Decision,
+    Effect,
+    Letter,
+    SaveMember,
+)
 from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.commands import is_reply
@@ -120,18 +128,30 @@ def address_changed(
             holder="", reply_about="",
         ),
     ]  # fmt: skip
-    effects: list[Effect] = []
+    effects: list[Effect] = [SaveMember(member=changed), move_of(member, because)]
     for view in pairs:
-        partner = view.partner_of(member)
-        why_not = why_no_contact(view, facts, rules)
-        if not why_not:
-            letters.append(partner_moved(view, changed, partner))
-            continue
-        effects.append(_noted(view, member, NOT_TOLD))
-        then = f"; RESUME {view.ref} tells them" if view.relationship.number in facts.contact_paused else ""
-        what = f"{member.name} has a new address, and {partner.name} was not told, for {why_not}{then}."
-        letters += note_to_coordinators(facts, what, about=view.ref, between=(member, partner))
-    return done(because, [*saved(changed, because), *effects], letters)
+        noted, told = told_of_move(view, changed, facts, rules)
+        effects += noted
+        letters += told
+    return done(because, effects, letters)
+
+
+def move_of(member: Member, because: str) -> AuditEvent:
+    """It goes with a new version of them; an UNDO asks who has moved meanwhile."""
+    return AuditEvent(what=EventKind.ADDRESS_CHANGED, about=member.code, because=because)
+
+
+def told_of_move(
+    view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
+) -> tuple[tuple[Effect, ...], tuple[Letter, ...]]:
+    """The partner of whoever has moved is told, or else coordinators that they are not."""
+    partner, why_not = view.partner_of(member), why_no_contact(view, facts, rules)
+    if not why_not:
+        return (), (partner_moved(view, member, partner),)
+    then = f"; RESUME {view.ref} tells them" if view.relationship.number in facts.contact_paused else ""
+    what = f"{member.name} has a new address, and {partner.name} was not told, for {why_not}{then}."
+    told = note_to_coordinators(facts, what, about=view.ref, between=(member, partner))
+    return (_noted(view, member, NOT_TOLD),), told
 
 
 def partner_moved(view: RelationshipView, member: Member, partner: Member) -> Letter:

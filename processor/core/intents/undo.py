@@ -19,6 +19,7 @@ from processor.core.intents.matching import called_off
 from processor.core.intents.named import another_person
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.own_words import step_in_own_words
+from processor.core.intents.undone_moves import of_moves
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.mail import folded
 from processor.core.outcome import (
@@ -72,6 +73,7 @@ class Undo:
             deed_about=bool(self.about),
             undone=True,
             open_parked=True,
+            paused_contact=True,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -213,7 +215,8 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
         AuditEvent(what=EventKind.UNDONE, about=ref, because=because)
         for ref in (deed.ref, *(r.about for r in deed.records), *deed.held)
     ]
-    return done(because, effects, tuple(_corrections(deed, facts, rules, shut)))
+    noted, told = of_moves(deed, facts, rules)
+    return done(because, [*effects, *noted], (*_corrections(deed, facts, rules, shut), *told))
 
 
 def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
@@ -326,7 +329,7 @@ class UndoDeed:
     kind: ClassVar[str] = "undo-deed"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, deed=self.number, own_deed=not self.number)
+        return Wants(matters=False, deed=self.number, own_deed=not self.number, paused_contact=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         reason, because = why_not(facts.deed, facts, rules)

@@ -18,7 +18,15 @@ from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
 from processor.core.mail import Address, folded
-from processor.core.program import Member, MentorRequest, Program, RelationshipView, RequestView, as_pair
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    Program,
+    Relationship,
+    RelationshipView,
+    RequestView,
+    as_pair,
+)
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
@@ -422,6 +430,7 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     told["deed_needed"] = _needed_by_now(deed, unit)
     recipients = sorted({mail.recipient for mail in deed.mails})
     told["deed_heard"] = unit.owners(recipients) if recipients else {}
+    told["deed_moved"] = _moved_since(deed, unit)
     return told | _of_what_is_reopened(deed, people, unit)
 
 
@@ -441,6 +450,18 @@ def _needed_by_now(deed: Deed, unit: Unit) -> Mapping[str, str]:
             if refs:
                 needed[change.about] = f"{', '.join(refs)} came of it"
     return needed
+
+
+def _moved_since(deed: Deed, unit: Unit) -> frozenset[int]:
+    """Of the pairs that would go on again."""
+    pairs = [record for record in deed.reopened if isinstance(record, Relationship)]
+    people = {number for pair in pairs for number in (pair.mentee, pair.mentor)}
+    return frozenset(number for number in people if _has_moved(number, deed.at, unit))
+
+
+def _has_moved(number: int, since: datetime, unit: Unit) -> bool:
+    moves = unit.noted(f"M-{number}", EventKind.ADDRESS_CHANGED, MOST_EVENTS)
+    return any(at >= since for at, _ in moves.first)
 
 
 def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -> Found:
