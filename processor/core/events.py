@@ -59,7 +59,8 @@ class EventKind(StrEnum):
     CHECK_IN_WORDS = "check-in in words"  # "in words, says the mentee"
     CONTACT_PAUSED = "contact paused"  # no reminder and no check-in goes to the two
     CONTACT_RESUMED = "contact resumed"
-    MOVE_NOT_TOLD = "move not told"  # "M-1042: not told" while it is paused, and "M-1042: told" after that
+    # "M-1042: not told" while it is paused; then "M-1042: told", or "M-1042: as before" where that was undone
+    MOVE_NOT_TOLD = "move not told"
     MEETING_DECLINED = "meeting declined"  # the partner hears of it once from each of the two
 
     # held mails

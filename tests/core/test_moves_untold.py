@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from processor.core.contact import why_no_contact
-from processor.core.deeds import Deed, RecordChange
+from processor.core.deeds import Deed, DeedMail, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import Facts, MentorsNamed, Noted, PairHistory, PersonNamed, SentMail, Voucher
 from processor.core.intents.calendar_reply import CalendarReply
@@ -161,6 +161,66 @@ def test_who_takes_an_end_back_reads_where_the_other_one_has_moved(
     assert untold(decision) == noted
     assert Undo().wants().paused_contact
     assert UndoDeed(number=5).wants().paused_contact
+
+
+def change_of(how: str, **more: Any) -> Deed:
+    """Carla's CHANGE ADDRESS of Mia's, an hour ago; `how`: whether its letter to Jon has gone out."""
+    now = replace(MIA, email=NEW, version=2)
+    moved = RecordChange(about=MIA.code, version=2, before=MIA, now=now)
+    to_jon = DeedMail(recipient=JON.email, letter="partner-moved", waits=how == "waits")
+    known: dict[str, Any] = {"records": (moved,), "mails": (to_jon,) if how != "none" else ()}
+    return Deed(number=5, at=NOW - HOUR, actor=CARLA, by_staff=True, what="CHANGE ADDRESS", **known | more)
+
+
+def noted(*said: tuple[int, str]) -> dict[str, Any]:
+    """How many hours ago, and what."""
+    first = tuple((NOW - hours * HOUR, each) for hours, each in said)
+    return {"deed_noted": {"REL-3": Noted(total=len(said), first=first)}}
+
+
+BACK = "partner-moved>jon"
+BY_IT = (1, "M-1002: not told")
+
+
+@pytest.mark.parametrize(
+    ("how", "more", "letters", "says"),
+    [
+        row("he has read it", "sent", {}, [BACK], []),
+        row("his letter waits, and is taken out", "waits", {}, [], []),
+        row("they began after it", "none", {}, [BACK], []),
+        row("it was not told", "none", noted(BY_IT), [], ["M-1002: as before"]),
+        row("nor was the move before it", "none", noted((2, "M-1002: not told"), BY_IT), [], []),
+        row("that one was told", "none", noted((3, "M-1002: not told"), (2, "M-1002: told"), BY_IT), [],
+            ["M-1002: as before"]),
+        row("a word about him is none about her", "none", noted((2, "M-1001: not told"), BY_IT), [],
+            ["M-1002: as before"]),
+        row("RESUME has told it since", "none", noted(BY_IT, (0, "M-1002: told")), [BACK], []),
+        row("he has read it, and then came a concern", "sent", PAUSED, ["note>carla", "note>dana"],
+            ["M-1002: not told"]),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_taken_back_is_told_to_whom_it_was_told(
+    how: str, more: dict[str, Any], letters: list[str], says: list[str]
+) -> None:
+    deed = change_of(how)
+    people = {1002: replace(MIA, email=NEW)}
+    known = facts(CARLA, deed=deed, deed_is_own=True, people=people, deed_pairs=(pair(),), **more)
+    decision = UndoDeed(number=5).decide(known, RULES)
+    told = [x for x in decision.letters if x.name != "undone"]
+    assert [f"{x.name}>{x.to.partition('@')[0]}" for x in told] == letters
+    assert all(x.data.get("partner_email", MIA.email) == MIA.email for x in told)
+    assert untold(decision) == says
+    back = [e for e in decision.effects if isinstance(e, AuditEvent) and e.what is EventKind.ADDRESS_CHANGED]
+    assert [e.about for e in back] == [MIA.code]
+
+
+@pytest.mark.parametrize(("how", "says"), [("sent", []), ("waits", ["M-1002: not told"])])
+def test_a_resume_that_is_taken_back_before_its_letter_went_out_has_told_nothing(
+    how: str, says: list[str]
+) -> None:
+    deed = change_of(how, records=(), contact=((3, True),))
+    known = facts(CARLA, deed=deed, deed_is_own=True, deed_pairs=(pair(),))
+    assert untold(UndoDeed(number=5).decide(known, RULES)) == says
 
 
 def test_a_move_is_noted_with_the_new_version() -> None:

@@ -108,7 +108,8 @@ def is_ours(addr_spec: str, program: Program) -> bool:
     return program.is_ours(addr_spec) or folded(addr_spec) in map(folded, program.coordinators)
 
 
-NOT_TOLD, TOLD = "not told", "told"  # how the words of EventKind.MOVE_NOT_TOLD end, behind M-1042
+# How the words of EventKind.MOVE_NOT_TOLD end, behind M-1042; AS_BEFORE: the move was undone.
+NOT_TOLD, TOLD, AS_BEFORE = "not told", "told", "as before"
 
 
 def address_changed(
@@ -151,7 +152,7 @@ def told_of_move(
     then = f"; RESUME {view.ref} tells them" if view.relationship.number in facts.contact_paused else ""
     what = f"{member.name} has a new address, and {partner.name} was not told, for {why_not}{then}."
     told = note_to_coordinators(facts, what, about=view.ref, between=(member, partner))
-    return (_noted(view, member, NOT_TOLD),), told
+    return (move_noted(view, member, NOT_TOLD),), told
 
 
 def partner_moved(view: RelationshipView, member: Member, partner: Member) -> Letter:
@@ -161,8 +162,14 @@ def partner_moved(view: RelationshipView, member: Member, partner: Member) -> Le
     )  # fmt: skip
 
 
-def _noted(view: RelationshipView, member: Member, told: str) -> AuditEvent:
+def move_noted(view: RelationshipView, member: Member, told: str) -> AuditEvent:
     return AuditEvent(what=EventKind.MOVE_NOT_TOLD, about=view.ref, because=f"{member.code}: {told}")
+
+
+def word_of_move(said: str, member: Member) -> str:
+    """What such an event says of them; "": it is about the other one."""
+    code, _, word = said.partition(": ")
+    return word if code == member.code else ""
 
 
 def told_at_last(
@@ -176,7 +183,7 @@ def told_at_last(
         return (), (), ""
     last = dict(because.split(": ", 1) for _, because in facts.noted.first if ": " in because)
     moved = [each for each in (view.mentee, view.mentor) if last.get(each.code) == NOT_TOLD]
-    effects = tuple(_noted(view, each, TOLD) for each in moved)
+    effects = tuple(move_noted(view, each, TOLD) for each in moved)
     letters = tuple(partner_moved(view, each, view.partner_of(each)) for each in moved)
     said = (f"{view.partner_of(each).name} reads the new address of {each.name}" for each in moved)
     return effects, letters, "; ".join(said)

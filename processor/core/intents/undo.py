@@ -18,6 +18,7 @@ from processor.core.facts import OPEN_STATES, Facts, Wants
 from processor.core.intents.matching import called_off
 from processor.core.intents.named import another_person
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
+from processor.core.intents.own_address import move_of
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.undone_moves import of_moves
 from processor.core.letter_builders import to_member, to_sender
@@ -238,10 +239,12 @@ def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
     """As it was; what the deed began is closed, for numbers are never given twice."""
     match change.before, change.now:
-        case Member() as before, Member(version=version, language=language):
+        case Member() as before, Member(version=version, language=language, email=moved_to):
             # an address that a deed gave them may be somebody else's; a language was their own wish
             member = replace(before, version=version, language=language)
             yield SaveMember(member=member, forgets=True)
+            if member.email != moved_to:
+                yield move_of(member, f"{member.name} is back at {member.email}")
         case MentorRequest() as before, MentorRequest(version=version):
             yield SaveRequest(request=replace(before, version=version))
         case Relationship() as before, Relationship(version=version):

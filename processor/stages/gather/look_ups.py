@@ -16,6 +16,7 @@ from processor.core.events import EventKind
 from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
 from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
+from processor.core.intents.undone_moves import moved_by
 from processor.core.lookalikes import readings
 from processor.core.mail import Address, folded
 from processor.core.program import (
@@ -431,6 +432,7 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     recipients = sorted({mail.recipient for mail in deed.mails})
     told["deed_heard"] = unit.owners(recipients) if recipients else {}
     told["deed_moved"] = _moved_since(deed, unit)
+    told |= _of_moves_by(deed, unit)
     return told | _of_what_is_reopened(deed, people, unit)
 
 
@@ -457,6 +459,14 @@ def _moved_since(deed: Deed, unit: Unit) -> frozenset[int]:
     pairs = [record for record in deed.reopened if isinstance(record, Relationship)]
     people = {number for pair in pairs for number in (pair.mentee, pair.mentor)}
     return frozenset(number for number in people if _has_moved(number, deed.at, unit))
+
+
+def _of_moves_by(deed: Deed, unit: Unit) -> Found:
+    movers = [now.number for _, now in moved_by(deed)]
+    views = [view for number in movers for view in unit.active_relationships(number)]
+    views += [view for number, _ in deed.contact if (view := unit.relationship(number)) is not None]
+    noted = {view.ref: unit.noted(view.ref, EventKind.MOVE_NOT_TOLD, MOST_EVENTS) for view in views}
+    return {"deed_pairs": tuple(views), "deed_noted": noted} if views else {}
 
 
 def _has_moved(number: int, since: datetime, unit: Unit) -> bool:
