@@ -52,11 +52,8 @@ class Withdraw:
         if view is None and len(facts.asked) == 1 and not self.about:
             return _withdraw(facts.asked[0], facts, rules)
         if view is None and facts.asked:
-            open_ones = tuple({"ref": v.ref, "mentor": v.mentor.name} for v in facts.asked)
             because = f"{self.about} is no request" if self.about else "several requests are open"
-            return refused(
-                because, to_sender(facts, "withdraw-which", requests=open_ones, missing=self.about)
-            )
+            return _nothing_or_which(because, self.about, facts)
         if facts.lacks(self.about):
             return refused(f"there is no {self.about}", to_sender(facts, "nothing-to-withdraw"))
         told = view is not None and _was_asked(view, facts)
@@ -69,7 +66,7 @@ class Withdraw:
             active = facts.relationships[0]
             letter = to_sender(facts, "withdraw-too-late", about=active.ref, mentor=active.mentor.name)
             return refused(f"{active.ref} has begun already; END would end it", letter)
-        return refused("nothing is there to withdraw", to_sender(facts, "nothing-to-withdraw"))
+        return _nothing_or_which("nothing is there to withdraw", self.about, facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +130,15 @@ def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     if view.request.state is RequestState.ACCEPTED:
         letter = to_sender(facts, "withdraw-too-late", about=view.ref, mentor=view.mentor.name)
         return refused(f"{view.ref} is already accepted; END would end it", letter)
-    return refused(f"{view.ref} is already {view.request.state}", to_sender(facts, "nothing-to-withdraw"))
+    return _nothing_or_which(f"{view.ref} is already {view.request.state}", view.ref, facts)
+
+
+def _nothing_or_which(because: str, about: str, facts: Facts) -> Decision:
+    """ "You have no open request" only where there is none."""
+    if not facts.asked:
+        return refused(because, to_sender(facts, "nothing-to-withdraw"))
+    open_ones = tuple({"ref": v.ref, "mentor": v.mentor.name} for v in facts.asked)
+    return refused(because, to_sender(facts, "withdraw-which", requests=open_ones, missing=about))
 
 
 def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int, cv_hours: int = 0) -> Decision:
