@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from processor.core.events import EventKind
 from processor.core.program import Role
 
+ANSWERS = (EventKind.CHECK_IN_RATED, EventKind.NO_CONTACT, EventKind.CHECK_IN_WORDS)
 LOW = 2  # such a mark, or a lower one, reaches a coordinator
 
 

@@ -50,6 +50,9 @@ class Today:
     unheard: frozenset[str] = frozenset()  # REQ-7: of a change of it the reader is to hear later only
     moved: Mapping[str, str] = field(default_factory=dict)  # an address -> the one of its member now
     apart: frozenset[int] = frozenset()  # the members from whom the reader is kept apart
+    has_answered: bool = False  # the check-in, after this letter
+    told_why: bool = False  # in answer to another WHY, after this letter
+    mail_is_read: bool = False  # which this letter says could not be read
 
 
 Check = Callable[[Letter, Today], bool]  # True: what the letter says is still so
@@ -76,9 +79,9 @@ def tells_of_an_end(letter: Letter) -> bool:
 
 
 def matter_of(letter: Letter) -> str:
-    """REQ-7; of a receipt HELD-5, which its reader does not see."""
-    held = letter.data.get("held")
-    return letter.about or (held if isinstance(held, str) else "")
+    """REQ-7; what its reader does not see: of a receipt HELD-5, of a YES that failed CONF-5."""
+    unseen = letter.data.get("held") or letter.data.get("question")
+    return letter.about or (unseen if isinstance(unseen, str) else "")
 
 
 def _matter(letter: Letter) -> str:
@@ -198,6 +201,29 @@ def _is_asked(letter: Letter, today: Today) -> bool:
     return _matter(letter) != "CONF" or (
         question is not None and not question.done and question.expires_at > today.now
     )
+
+
+def _is_not_settled(letter: Letter, today: Today) -> bool:
+    """No other answer has come. `was_open`: whether one could, at the time."""
+    question = today.question
+    settled = question is not None and question.done and question.address == letter.to
+    return not (settled and letter.data.get("was_open"))
+
+
+def _is_unread(letter: Letter, today: Today) -> bool:
+    return not today.mail_is_read
+
+
+def _not_told_why(letter: Letter, today: Today) -> bool:
+    return not today.told_why
+
+
+def _has_not_answered(letter: Letter, today: Today) -> bool:
+    return not today.has_answered
+
+
+def _asks_nobody(letter: Letter, today: Today) -> bool:
+    return not today.asked
 
 
 def _is_held(letter: Letter, today: Today) -> bool:
@@ -357,12 +383,13 @@ _CHECKS = _rows(
     (("late-offer",), (_takes_part, _is_offered)),
     # of a pair
     (("meeting-declined",), (_goes_on, _may_write)),
-    (("introduction-mentor", "introduction-mentee", "check-in-unclear", "answer-end-instead",
-      "end-offered", "withdraw-too-late", "request-partner"), (_goes_on,)),
+    (("introduction-mentor", "introduction-mentee", "answer-end-instead", "end-offered",
+      "withdraw-too-late", "request-partner"), (_goes_on,)),
     (("renewed", "renewal-undone", "term-moved", "too-early-to-renew"), (_goes_on, _same_term)),
     (("vote-noted",), (_goes_on, _same_term, _voted_so)),
     (("renewal-offer", "renewal-reminder"), (_goes_on, _same_term, _has_not_voted, _may_write)),
     (("check-in",), (_is_active, _goes_on, _may_write)),
+    (("check-in-unclear",), (_takes_part, _goes_on, _may_write, _has_not_answered)),
     (("first-contact",), (_takes_part, _goes_on, _may_write)),
     (("check-in-help",), (_goes_on, _may_write)),
     (("partner-has-words",), (_goes_on, _may_write, _are_together)),
@@ -374,6 +401,7 @@ _CHECKS = _rows(
     (("nothing-to-end",), (_has_nobody,)),
     # of a question, and of a held mail
     (("confirm", "confirm-address", "confirm-erase", "confirm-forward", "other-address"), (_is_asked,)),
+    (("confirm-failed",), (_is_not_settled,)),
     (("held", "held-receipt"), (_is_held,)),
     # of the reader
     (("welcome-mentor", "welcome-mentee", "profile-updated"), (_takes_part,)),
@@ -390,12 +418,18 @@ _CHECKS = _rows(
     (("address-which",), (_has_that_address,)),
     (("request-which", "request-self"), (_asks_still,)),
     (("nudge",), (_may_be_nudged,)),
+    (("nothing-to-withdraw",), (_asks_nobody,)),
+    # of a mail of the reader's
+    (("unreadable",), (_is_unread,)),
+    (("why-not",), (_not_told_why,)),
     (("request-needs-profile",), (_needs_profile,)),
     (("request-queued",), (_is_next,)),
     (("never-asked",), (_takes_part, _was_never_asked)),
     (("mentor-joined",), (_takes_part, _is_there)),
 )  # fmt: skip
-_OF_READER = frozenset({"nudge", "request-queued", "never-asked", "request-which", "request-self"})
+_OF_READER = frozenset(
+    {"nudge", "nothing-to-withdraw", "request-queued", "never-asked", "request-which", "request-self"}
+)
 UNDONE = "undone"  # what its lines say has to be so still: core/mentioned.py
 _OF_PAIRS = frozenset({UNDONE, "nothing-to-end", "late-renewal", "late-renewal-noted"})
 _ENDS = frozenset({_is_closed, _is_no, _has_ended})

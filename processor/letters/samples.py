@@ -236,7 +236,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "reply": "",
         "partner": "Jon Berg",
     },
-    "confirm-failed": _MIA,
+    "confirm-failed": {**_MIA, "question": "CONF-12", "was_open": True},
     "nothing-done": _MIA,
     "held": {
         "about": "HELD-12",

@@ -108,7 +108,7 @@ class SecondTry:
             letter = letter_from_json(one.content)
         except ValueError as error:
             return NotWritten(because=str(error))
-        today = today_of(letter, unit, self.rules, now)
+        today = today_of(letter, one, unit, self.rules, now)
         found = None if is_over(letter, today) else as_of_now(letter, today)
         return self._made_anew(found, today, unit) if found is not None else None
 

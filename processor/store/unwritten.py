@@ -14,7 +14,7 @@ from processor.core.value_json import about_in, letter_to_json
 from processor.stages.ports import Aside, Unwritten
 from processor.store.outbox import DROPPED, FAILED, MEMBERS_AMONG, Outbox
 from processor.store.repository import clean
-from processor.store.tables import outbox, unwritten
+from processor.store.tables import inbox, outbox, unwritten
 
 _TRIES = 0x554E5752  # of those who try again, among PostgreSQL's advisory locks
 _u, _o = unwritten.c, outbox.c
@@ -27,7 +27,17 @@ _DECISIONS = (
     .limit(bindparam("most"))
 )
 _WAITING = (
-    select(_u.id, _u.decision, _u.cause, _u.inbox_id, _u.letter, _u.content)
+    select(
+        _u.id,
+        _u.decision,
+        _u.cause,
+        _u.inbox_id,
+        _u.letter,
+        _u.content,
+        _u.set_aside_at.label("since"),
+        func.coalesce(inbox.c.state, "").label("message"),
+    )
+    .outerjoin(inbox, inbox.c.id == _u.inbox_id)
     .where(_u.decision.in_(bindparam("decisions", expanding=True)))
     .order_by(_u.id)
 )
@@ -36,6 +46,13 @@ _ASKED = select(_o.state, _o.server_reply).where(
     _o.letter.in_(bindparam("names", expanding=True)),
 )  # fmt: skip
 _ASKS = select(_u.content).where(_u.recipient == bindparam("to"), _u.letter == bindparam("name"))
+_QUEUED = (
+    select(_o.id)
+    .where(
+        _o.recipient == bindparam("to"), _o.letter == bindparam("name"), _o.queued_at >= bindparam("since")
+    )
+    .limit(1)
+)
 _NAMES = select(_u.letter).where(_u.because != "").distinct()
 _BECAUSE = update(unwritten).where(_u.id == bindparam("wanted")).values(because=bindparam("now_because"))
 _GONE = delete(unwritten).where(_u.id.in_(bindparam("ids", expanding=True)))
@@ -83,6 +100,9 @@ class UnwrittenLetters(Outbox):
         if not decisions:
             return ()
         return tuple(Unwritten(**row._asdict()) for row in self.rows(_WAITING, {"decisions": decisions}))
+
+    def queued_since(self, addr_spec: str, letter: str, since: datetime) -> bool:
+        return bool(self.column(_QUEUED, {"to": addr_spec, "name": letter, "since": since}))
 
     def is_unasked(self, ref: str, mentor: str) -> bool:
         fates = self.rows(_ASKED, {"ref": ref, "to": mentor, "names": ASK})

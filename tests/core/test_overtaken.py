@@ -233,6 +233,31 @@ def rel(
         *(row(f"{name}, and they are together anew", letter(name, "REL-3"),
               {**rel("completed"), "matched": frozenset({1001})}, True)
           for name in ("late-renewal", "late-renewal-noted")),
+        row("which number?", letter("check-in-unclear", "REL-3"), rel(), False),
+        row("which number, and it has ended", letter("check-in-unclear", "REL-3"), rel("ended"), True),
+        row("which number, beside a concern", letter("check-in-unclear", "REL-3"),
+            rel(contact_paused=True), True),
+        row("which number, and she has left", letter("check-in-unclear", "REL-3"), rel(reader=LEFT), True),
+        row("which number, and she has said it", letter("check-in-unclear", "REL-3"),
+            {**rel(), "has_answered": True}, True),
+        row("no open request", letter("nothing-to-withdraw"), {"reader": MIA}, False),
+        row("no open request, and one since", letter("nothing-to-withdraw"),
+            {"reader": MIA, "asked": frozenset({"REQ-8"})}, True),
+        *(row(f"a YES that failed to a question that was {then}, and {now}",
+              letter("confirm-failed", question="CONF-5", was_open=then == "open"),
+              {"question": replace(QUESTION, **question)}, over)
+          for then, now, question, over in (
+              ("open", "is", {}, False), ("open", "is answered", {"done": True}, True),
+              ("open", "is too old", {"expires_at": NOW}, False),
+              ("open", "another has answered it", {"done": True, "address": JON.email}, False),
+              ("answered", "is", {"done": True}, False))),
+        row("a YES that failed, of no question", letter("confirm-failed", question="CONF-5", was_open=False),
+            {}, False),
+        row("a YES that failed, kept by an earlier version", letter("confirm-failed"), {}, False),
+        row("not read", letter("unreadable"), {}, False),
+        row("not read, and an operator has had it read", letter("unreadable"), {"mail_is_read": True}, True),
+        row("why which?", letter("why-not"), {}, False),
+        row("why which, and she was told why", letter("why-not"), {"told_why": True}, True),
         row("what was done once", letter("erased"), {}, False),
         row("what was done in one's name", letter("forward-done", "REQ-7"), req("withdrawn"), False),
     ],
@@ -248,10 +273,8 @@ def test_a_check_names_a_letter_that_there_is() -> None:
 # Why a letter goes out whatever came meanwhile.
 NEEDS_NONE = {
     "it answers what was asked then, and asks for nothing more":
-        ("about-program", "browse-nothing", "coordinator-help", "help", "nothing-to-withdraw",
-         "request-cooling", "request-unavailable", "undo-not", "why"),
-    "it asks for a mail once more, and nothing tells whether one has come":
-        ("confirm-failed", "unreadable", "why-not"),
+        ("about-program", "browse-nothing", "coordinator-help", "help", "request-cooling",
+         "request-unavailable", "undo-not", "why"),
     "as_of_now() leaves out what is over, and drops it when nothing is left": ("answer-which", "end-which",
          "undone", "withdraw-which"),
     "it is made of the records when it is written": ("directory", "export", "exported", "status"),
@@ -277,7 +300,7 @@ READS = {
     overtaken._is_there: "code", overtaken._is_as_told: "state", overtaken._has_not_moved_there: "new",
     overtaken._asks_still: "asked_then", overtaken._asks_until_when: "standing",
     overtaken._is_to_fill_in: "fields", overtaken._has_not_said_more: "profiles",
-    overtaken._has_that_address: "now",
+    overtaken._has_that_address: "now", overtaken._is_not_settled: "was_open",
 }  # fmt: skip
 
 

@@ -11,18 +11,29 @@ from pathlib import Path
 
 import pytest
 
+from processor.core.events import EventKind
 from processor.core.intents.browse import shown_of
 from processor.core.intents.coordinator.program import with_records
 from processor.core.mail import OutboundMail
-from processor.core.outcome import Decision, Disposition, Effect, EraseMember, KeepApart, Letter, SaveMember
+from processor.core.outcome import (
+    AuditEvent,
+    Decision,
+    Disposition,
+    Effect,
+    EraseMember,
+    KeepApart,
+    Letter,
+    SaveMember,
+)
 from processor.core.program import Member, Profile, Program, Role, Standing
 from processor.core.value_json import letter_from_json
 from processor.letters import WriterPool
 from processor.stages import crash
-from processor.stages.ports import Aside, LetterJob, NotWritten, Store, Unit
+from processor.stages.ports import Aside, InboxState, LetterJob, NotWritten, Store, Unit
 from processor.stages.rendering import LetterBatch
 from processor.stages.unwritten import BATCH, MOST, SecondTry
-from tests.doors.store_samples import COORDINATOR
+from tests.doors.store_samples import COORDINATOR, do, save, stored_pair, take_in
+from tests.doors.store_samples import letter as stored_letter
 from tests.player import PROGRAM, WRITER_CONFIG
 from tests.shipped_rules import RULES
 
@@ -447,3 +458,72 @@ def test_all_records_go_to_nobody_who_is_no_coordinator_any_more(store: Store) -
         set_aside(unit, with_records(to("exported", COORDINATOR, "", kilobytes=1), "{}"))
     assert not written(store, replace(STAFF, coordinators=("dan@program.example",)))
     assert waiting(store) == []
+
+
+def drops(store: Store, letter: Letter, inbox_id: int | None = None) -> list[str]:
+    """Whether it still waits, when it has been tried once more."""
+    aside = Aside(letter=letter, decision="in-1", cause="in-1.0", inbox_id=inbox_id, because=FAULT)
+    with store.unit() as unit:
+        unit.set_aside([aside], NOW)
+    again(store, Faulty(letter.name))
+    return waiting(store)
+
+
+@pytest.mark.parametrize(
+    ("state", "goes"),
+    [
+        (None, True),
+        (InboxState.QUARANTINED, True),
+        (InboxState.APPLIED, False),
+        (InboxState.HELD, False),
+        (InboxState.IGNORED, False),
+    ],
+)
+def test_that_a_mail_could_not_be_read_is_told_while_nobody_has_read_it(
+    store: Store, state: InboxState | None, *, goes: bool
+) -> None:
+    """An operator may have it processed once more (row 135); None: it waits for that."""
+    (inbox_id,) = take_in(store, "1")
+    if state is not None:
+        with store.unit() as unit:
+            unit.finish(inbox_id, state, "a trial")
+    letter = to("unreadable", "mia@example.org", subject_was="A question", because="it is too large")
+    assert bool(drops(store, letter, inbox_id)) is goes
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "at", "goes"),
+    [
+        ("why", "mia@example.org", NOW, False),
+        ("why", "mia@example.org", NOW - timedelta(hours=1), True),
+        ("why", "jon@example.org", NOW, True),
+        ("help", "mia@example.org", NOW, True),
+    ],
+)
+def test_which_mail_is_asked_until_another_why_was_answered(
+    store: Store, name: str, address: str, at: datetime, *, goes: bool
+) -> None:
+    do(store, mails=(stored_letter("a" * 16, address, name),), now=at)
+    assert bool(drops(store, to("why-not", "mia@example.org"))) is goes
+
+
+@pytest.mark.parametrize(
+    ("what", "because", "at", "goes"),
+    [
+        (EventKind.CHECK_IN_RATED, "4, says the mentee", NOW, False),
+        (EventKind.NO_CONTACT, "not met yet, says the mentee", NOW, False),
+        (EventKind.CHECK_IN_WORDS, "in words, says the mentee", NOW, False),
+        (EventKind.CHECK_IN_RATED, "4, says the mentor", NOW, True),
+        (EventKind.CHECK_IN_RATED, "4, says the mentee", NOW - timedelta(days=1), True),
+        (EventKind.CHECK_IN_ASKED, "Mia Okafor", NOW, True),
+    ],
+)
+def test_which_number_is_asked_until_they_have_said_it(
+    store: Store, what: EventKind, because: str, at: datetime, *, goes: bool
+) -> None:
+    jon = mentor(2, "Jon Berg")
+    save(store, MIA_MEMBER, jon)
+    stored_pair(store, 3, MIA_MEMBER, jon)
+    do(store, AuditEvent(what=what, about="REL-3", because=because), now=at)
+    letter = replace(to("check-in-unclear", "mia@example.org", partner="Jon Berg"), about="REL-3")
+    assert bool(drops(store, letter)) is goes

@@ -20,7 +20,11 @@ from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
 from processor.store.outbox import AHEAD, DROPPED, MAY_HAVE_IT
 from tests.fakes.memory_effects import MemoryEffects
-from tests.fakes.memory_rows import AsideRow, OutRow
+from tests.fakes.memory_rows import AsideRow, InRow, OutRow
+
+
+def _state_of(message: InRow | None) -> str:
+    return message.state.value if message is not None else ""
 
 
 class MemoryOutbox(MemoryEffects):
@@ -216,10 +220,16 @@ class MemoryOutbox(MemoryEffects):
                 inbox_id=row.aside.inbox_id,
                 letter=row.aside.letter.name,
                 content=row.content,
+                since=row.since,
+                message=_state_of(self.rows.inbox.get(row.aside.inbox_id or 0)),
             )
             for number, row in sorted(self.rows.unwritten.items())
             if row.aside.decision in chosen
         )
+
+    def queued_since(self, addr_spec: str, letter: str, since: datetime) -> bool:
+        rows = (row for row in self.rows.outbox.values() if row.queued_at >= since)
+        return any((row.mail.recipient, row.mail.letter) == (addr_spec, letter) for row in rows)
 
     def is_unasked(self, ref: str, mentor: str) -> bool:
         mails = (row for row in self.rows.outbox.values() if row.mail.recipient == mentor)

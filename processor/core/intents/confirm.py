@@ -101,9 +101,9 @@ class Confirm:
             return _unsure(because, facts, settled)
         if facts.voucher is not None and facts.voucher.released:  # the coordinator reads it, not its sender
             return hold(facts, f"CONF-{self.number} was settled before", receipt=False)
-        return refused(
-            f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
-        )
+        was_open = question is not None and not question.done and question.expires_at > facts.now
+        letter = to_sender(facts, "confirm-failed", question=f"CONF-{self.number}", was_open=was_open)
+        return refused(f"CONF-{self.number} cannot be confirmed with this mail", letter)
 
     def _answers(self, question: Confirmation, facts: Facts) -> bool:
         """A yes needs our letter; for a no it is enough that their server vouches for whoever was asked."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from processor.core import check_ins
 from processor.core.apart import apart_from
 from processor.core.mentioned import Mentioned, mentioned
 from processor.core.outcome import Letter
 from processor.core.overtaken import Today, depends_on_pairs, depends_on_reader, matter_of
 from processor.core.program import Member, Role
 from processor.core.rules import RuleBook
-from processor.stages.ports import Unit
+from processor.stages.ports import InboxState, Unit, Unwritten
+
+MOST_NOTED = 60  # answers to check-ins of two
 
 
-def today_of(letter: Letter, unit: Unit, rules: RuleBook, now: datetime) -> Today:
+def today_of(letter: Letter, aside: Unwritten, unit: Unit, rules: RuleBook, now: datetime) -> Today:
     today, who = _matter_today(letter, unit, now), mentioned(letter)
+    today = _said_since(letter, aside, today, unit)
     people = {number: unit.member(number) for number in who.people}
     today = replace(
         today,
@@ -27,6 +31,23 @@ def today_of(letter: Letter, unit: Unit, rules: RuleBook, now: datetime) -> Toda
         pairs = unit.active_relationships(today.reader.number)
         today = replace(today, matched=frozenset(v.partner_of(today.reader).number for v in pairs))
     return _rows_today(who, today, unit)
+
+
+def _said_since(letter: Letter, aside: Unwritten, today: Today, unit: Unit) -> Today:
+    """What of the reader's has come to its end after the letter was decided."""
+    match letter.name:
+        case "unreadable":
+            unread = ("", InboxState.WAITING, InboxState.QUARANTINED)
+            return replace(today, mail_is_read=aside.message not in unread)
+        case "why-not":
+            return replace(today, told_why=unit.queued_since(letter.to, "why", aside.since))
+        case "check-in-unclear" if (view := today.relationship) is not None and today.reader is not None:
+            side = Role.MENTOR if view.mentor.number == today.reader.number else Role.MENTEE
+            noted = (unit.noted(view.ref, kind, MOST_NOTED) for kind in check_ins.ANSWERS)
+            said = (row for each in noted for row in each.first)
+            answered = any(at >= aside.since and check_ins.side_in(because) is side for at, because in said)
+            return replace(today, has_answered=answered)
+    return today
 
 
 def _apart_from(reader: Member | None, unit: Unit, rules: RuleBook) -> frozenset[int]:

@@ -51,6 +51,8 @@ class Unwritten:
     inbox_id: int | None
     letter: str  # its name
     content: str  # see core/value_json.py
+    since: datetime  # when it was decided
+    message: str = ""  # the state of the message that it answers; "": there is none
 
 
 class Outbox(Protocol):
@@ -126,6 +128,9 @@ class Outbox(Protocol):
 
         Nobody else gets them during this transaction.
         """
+
+    def queued_since(self, addr_spec: str, letter: str, since: datetime) -> bool:
+        """A letter of that name to that address, from then on."""
 
     def is_unasked(self, ref: str, mentor: str) -> bool:
         """The letter that asks REQ-7 of that address waits to be written, or was refused, and no other about
