@@ -9,6 +9,7 @@ from datetime import datetime
 
 from processor.core.intents.browse import shown_of
 from processor.core.intents.coordinator.program import with_records
+from processor.core.intents.profile_letters import with_profile_of_now
 from processor.core.mail import OutboundMail
 from processor.core.mentioned import as_of_now
 from processor.core.outcome import Letter
@@ -125,7 +126,8 @@ class SecondTry:
             size = self.rules.policy.page_size
             found = unit.directory(interest, page if isinstance(page, int) else 1, size, but)
             return replace(letter, data={**letter.data, **shown_of(found)})
-        return letter
+        language = self.program.language
+        return with_profile_of_now(letter, today.reader, today.request, self.rules, language)
 
 
 def _firsts(waiting: Sequence[Unwritten]) -> list[int]:

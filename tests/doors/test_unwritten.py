@@ -14,6 +14,7 @@ import pytest
 from processor.core.events import EventKind
 from processor.core.intents.browse import shown_of
 from processor.core.intents.coordinator.program import with_records
+from processor.core.intents.signup_extras import NOTHING
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AuditEvent,
@@ -527,3 +528,20 @@ def test_which_number_is_asked_until_they_have_said_it(
     do(store, AuditEvent(what=what, about="REL-3", because=because), now=at)
     letter = replace(to("check-in-unclear", "mia@example.org", partner="Jon Berg"), about="REL-3")
     assert bool(drops(store, letter)) is goes
+
+
+def test_a_form_that_is_written_late_has_the_values_of_now(store: Store) -> None:
+    jon = mentor(2, "Jon Berg")
+    save(store, jon)
+    fields = tuple(
+        {"label": label, "value": value, "hint": "", "required": True}
+        for label, value in (("Name", "Jon Berg"), ("Organization", "City hospital"))
+    )
+    with store.unit() as unit:
+        letter = to("form", jon.email, "Jon Berg", role="mentor", fields=fields, beside=NOTHING)
+        set_aside(unit, letter)
+        moved = replace(jon.profiles[0], organization="Bay hospital")
+        unit.apply(saved(replace(jon, profiles=(moved,), version=1)), now=NOW, inbox_id=None)
+    late = written(store)
+    assert "Bay hospital" in late
+    assert "City hospital" not in late

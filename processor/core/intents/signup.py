@@ -145,7 +145,7 @@ class SignUp:
         opinion = _opinion(new, self.fields, facts, rules)
         if opinion.doubt:
             return hold(facts, opinion.doubt, receipt=True)
-        missing = _missing(new, role, rules)
+        missing = missing_fields(new, role, rules)
         new = _settled(new, role, complete=not missing and not self.prose)
         if missing or unread:
             because = "the form is not complete: " + ", ".join([r.label for r in missing] or ["Capacity"])
@@ -202,7 +202,9 @@ def drafted(member: Member | None, rules: RuleBook) -> Role | None:
     """The role whose profile was read from free words and waits for a YES (row 9): nothing is missing."""
     if member is None:
         return None
-    waiting = (p.role for p in member.profiles if not p.complete and not _missing(member, p.role, rules))
+    waiting = (
+        p.role for p in member.profiles if not p.complete and not missing_fields(member, p.role, rules)
+    )
     return next(waiting, None)
 
 
@@ -213,7 +215,7 @@ def confirmed(member: Member, role: Role, facts: Facts, rules: RuleBook) -> Deci
     return welcome(None, new, role, facts, rules, unread=(), because=because, beside=NOTHING)
 
 
-def _missing(member: Member, role: Role, rules: RuleBook) -> tuple[FieldRule, ...]:
+def missing_fields(member: Member, role: Role, rules: RuleBook) -> tuple[FieldRule, ...]:
     values = profile_values(member, role)
     return tuple(r for r in rules.form(role) if role in r.required and not values.get(r.key))
 
@@ -453,7 +455,7 @@ def _ask_missing(
         role=role.value,
         missing=tuple(
             {"label": r.label_in(language), "hint": r.hint_in(language)}
-            for r in _missing(member, role, rules)
+            for r in missing_fields(member, role, rules)
         ),
         profile=profile_lines(member, role, rules.form(role), language),
         beside=beside,
