@@ -11,6 +11,7 @@ from processor.core.program import MentorCard, RelationshipState, RequestState, 
 
 _ROWS = ("asked", "to_answer", "requests", "relationships")  # lists of what its reader has with others
 _OWN = frozenset({"status", "export"})  # what the records say of its reader
+_ANEW = "anew"  # the state of a line, and its key for the number by which they are together now
 _LINES = "lines"  # of what was undone: how each record of its reader's is
 _WHICH = frozenset({"answer-which", "end-which", "withdraw-which"})
 _OPEN_OR_YES = (RequestState.PENDING, RequestState.ACCEPTED)
@@ -35,7 +36,7 @@ def mentioned(letter: Letter) -> Mentioned:
     return Mentioned(
         people=frozenset((*offered, *(card.number for card in _cards(letter)))),
         requests=frozenset(_number(row, "REQ-") for row in rows) - {0},
-        relationships=frozenset(_number(row, "REL-") for row in rows) - {0},
+        relationships=frozenset((*(_number(row, "REL-") for row in rows), _called_off(letter))) - {0},
         partners=frozenset(_partners(letter)),
         attendees=frozenset(letter.meeting.attendees if letter.meeting is not None else ()),
     )
@@ -50,10 +51,13 @@ def as_of_now(letter: Letter, today: Today) -> Letter | None:
     data = {key: _listed_now(key, value, letter, today) for key, value in letter.data.items()}
     if letter.name in _WHICH and not all(data[key] for key in _ROWS if letter.data.get(key)):
         return None
+    if letter.name == UNDONE:
+        data[_ANEW] = False  # also of one that an earlier version has kept
     if letter.name == UNDONE and letter.data.get(_LINES):
-        data[_LINES] = tuple(row for row in _rows_of(letter, _LINES) if _is_so(row, today))
-        if not data[_LINES]:
+        lines = tuple(_anew(row, today) for row in _rows_of(letter, _LINES) if _is_so(row, today))
+        if not lines:
             return None
+        data |= {_LINES: lines, _ANEW: any(row["state"] == _ANEW for row in lines)}
     data |= {key: _moved(str(data[key]), today) for key in data if key.endswith(_TO_WRITE_TO)}
     if letter.name in _OWN and today.reader is not None:
         now = {"standing": today.reader.standing.value, "email": today.reader.email}
@@ -69,6 +73,38 @@ def as_of_now(letter: Letter, today: Today) -> Letter | None:
         may_know=tuple(_moved(each, today) if each in partners else each for each in letter.may_know),
         replies_to=_moved(letter.replies_to, today),
     )
+
+
+def calls_off(letter: Letter) -> bool:
+    return _called_off(letter) != 0
+
+
+def only_called_off(letter: Letter, today: Today) -> Letter | None:
+    """Of one that is over, the first conversation that it takes out of its reader's calendar.
+
+    None: there is none, or the two go on, and may keep it.
+    """
+    pair, reader = today.relationships.get(f"REL-{_called_off(letter)}"), today.reader
+    if pair is None or reader is None or letter.meeting is None or letter.meeting.starts_at <= today.now:
+        return None
+    if pair.relationship.state is RelationshipState.ACTIVE:
+        return None
+    line = {
+        "of": "relationship",
+        "state": "gone",
+        "partner": pair.partner_of(reader).name,
+        "ref": pair.ref,
+        _ANEW: "",
+    }
+    data = {"own": False, "unheard": False, _ANEW: False, _LINES: (line,)}
+    return replace(letter, name=UNDONE, about="", reply_about=reader.code, may_know=(), data=data)
+
+
+def _called_off(letter: Letter) -> int:
+    """3 of REL-3; 0: nothing."""
+    if letter.meeting is None or not letter.meeting.cancelled:
+        return 0
+    return _number({"ref": letter.meeting.uid.partition("-first@")[0]}, "REL-")
 
 
 def _moved(address: str, today: Today) -> str:
@@ -122,6 +158,15 @@ def _is_so(row: Mapping[str, object], today: Today) -> bool:
             return goes_on
         return not goes_on
     return True
+
+
+def _anew(row: Mapping[str, object], today: Today) -> Mapping[str, object]:
+    """Of two who have parted, and are together by another number, of which the reader knows."""
+    pair = today.relationships.get(str(row.get("ref", "")))
+    if pair is None or today.reader is None or pair.relationship.state is RelationshipState.ACTIVE:
+        return row
+    other = today.matched.get(pair.partner_of(today.reader).number, "")
+    return {**row, "state": _ANEW, _ANEW: other} if other and other not in today.unheard else row
 
 
 def _row_now(row: Mapping[str, object], today: Today) -> Mapping[str, object] | None:

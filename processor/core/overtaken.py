@@ -43,7 +43,7 @@ class Today:
     waits_for: tuple[str, ...] = ()  # names of the mentors whom the reader wants to ask next
     was_asked: bool = False  # the reader, as a mentor, ever
     asked: frozenset[str] = frozenset()  # REQ-7: the reader's own that wait for an answer
-    matched: frozenset[int] = frozenset()  # the members with whom the reader is matched
+    matched: Mapping[int, str] = field(default_factory=dict)  # members with whom the reader is -> REL-3
     people: Mapping[int, Member] = field(default_factory=dict)  # whom it mentions: see core/mentioned.py
     requests: Mapping[str, RequestView] = field(default_factory=dict)
     relationships: Mapping[str, RelationshipView] = field(default_factory=dict)

@@ -16,6 +16,8 @@ _LONG_FORM = tuple(
     {"label": f"Something else {n}", "value": "", "hint": "", "required": False} for n in range(1, 12)
 )
 
+_ANEW = {"of": "relationship", "state": "anew", "partner": "Jon Berg", "ref": "REL-3", "anew": "REL-5"}
+
 # Template, and what is put into its sample. With these every branch of the shipped templates is written.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("answer-confirm", {"reply": "reject"}),
@@ -123,6 +125,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("ended", {"undo_hours": 0, "by": "carla@example.org"}),
     ("undone", {"own": False, "unheard": False}),
     ("undone", {"unheard": False}),
+    ("undone", {"own": False, "unheard": False, "anew": True, "lines": (_ANEW,)}),
     ("undo-not", {"reason": "already"}),
     ("undo-not", {"reason": "moved"}),
     ("undo-not", {"reason": "nothing"}),

@@ -11,7 +11,7 @@ from processor.core.intents.browse import shown_of
 from processor.core.intents.coordinator.program import with_records
 from processor.core.intents.profile_letters import with_profile_of_now
 from processor.core.mail import OutboundMail
-from processor.core.mentioned import as_of_now
+from processor.core.mentioned import as_of_now, only_called_off
 from processor.core.outcome import Letter
 from processor.core.overtaken import Today, is_over
 from processor.core.permission import is_coordinator_of
@@ -110,7 +110,8 @@ class SecondTry:
         except ValueError as error:
             return NotWritten(because=str(error))
         today = today_of(letter, one, unit, self.rules, now)
-        found = None if is_over(letter, today) else as_of_now(letter, today)
+        left = only_called_off(letter, today) if is_over(letter, today) else letter
+        found = as_of_now(left, today) if left is not None else None
         return self._made_anew(found, today, unit) if found is not None else None
 
     def _made_anew(self, letter: Letter, today: Today, unit: Unit) -> Letter | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from processor.core.mentioned import Mentioned, as_of_now, mentioned
+from processor.core.mentioned import Mentioned, as_of_now, mentioned, only_called_off
 from processor.core.outcome import Letter, Meeting
 from processor.core.overtaken import Today
 from processor.core.program import RelationshipState, RequestState, Standing
@@ -101,11 +101,11 @@ def test_which_one_is_not_asked_when_none_is_left(name: str) -> None:
 
 
 UNDONE_LINES = {
-    "open": {"of": "request", "state": "pending", "partner": JON.name, "ref": "REQ-7"},
-    "closed": {"of": "request", "state": "rejected", "partner": JON.name, "ref": "REQ-7"},
-    "together": {"of": "relationship", "state": "active", "partner": JON.name, "ref": "REL-3"},
-    "apart": {"of": "relationship", "state": "gone", "partner": JON.name, "ref": "REL-3"},
-    "member": {"of": "member", "state": "active", "partner": "", "ref": MIA.code},
+    "open": {"of": "request", "state": "pending", "partner": JON.name, "ref": "REQ-7", "anew": ""},
+    "closed": {"of": "request", "state": "rejected", "partner": JON.name, "ref": "REQ-7", "anew": ""},
+    "together": {"of": "relationship", "state": "active", "partner": JON.name, "ref": "REL-3", "anew": ""},
+    "apart": {"of": "relationship", "state": "gone", "partner": JON.name, "ref": "REL-3", "anew": ""},
+    "member": {"of": "member", "state": "active", "partner": "", "ref": MIA.code, "anew": ""},
 }
 
 
@@ -122,7 +122,7 @@ UNDONE_LINES = {
         row("they went on, and one has ended it", "together", {"relationships": {"REL-3": ENDED}}, False),
         row("they have parted", "apart", {"relationships": {"REL-3": ENDED}}, True),
         row("they had parted, and are together anew under another number", "apart",
-            {"relationships": {"REL-3": ENDED}, "matched": frozenset({JON.number})}, True),
+            {"relationships": {"REL-3": ENDED}, "matched": {JON.number: "REL-5"}}, True),
         row("she takes part", "member", {}, True),
         row("she has left after all", "member", {"reader": is_in(MIA, Standing.LEFT)}, False),
         row("nobody knows", "open", {}, True),
@@ -137,6 +137,71 @@ def test_what_was_undone_is_told_as_far_as_it_is_so(line: str, today: dict[str, 
     assert both is not None
     assert len(both.data["lines"]) == 1 + so
     assert mentioned(letter("undone", lines=(UNDONE_LINES["open"],))).requests == frozenset({7})
+
+
+ANEW = {**UNDONE_LINES["apart"], "state": "anew", "anew": "REL-5"}
+
+
+@pytest.mark.parametrize(
+    ("line", "today", "gives"),
+    [
+        row("they have parted", "apart", {}, UNDONE_LINES["apart"]),
+        row("and are together anew", "apart", {"matched": {JON.number: "REL-5"}}, ANEW),
+        row("of which she is to hear later", "apart",
+            {"matched": {JON.number: "REL-5"}, "unheard": frozenset({"REL-5"})}, UNDONE_LINES["apart"]),
+        row("and she is with another", "apart", {"matched": {UMA.number: "REL-5"}}, UNDONE_LINES["apart"]),
+    ],
+)  # fmt: skip
+def test_two_who_are_together_anew_read_by_which_number(
+    line: str, today: dict[str, Any], gives: object
+) -> None:
+    """What calls the first conversation off goes with it."""
+    off = Meeting(
+        uid="1", people=("Mia", "Jon"), starts_at=NOW, minutes=30, attendees=(MIA.email,), cancelled=True
+    )
+    waited = replace(letter("undone", own=False, anew=False, lines=(UNDONE_LINES[line],)), meeting=off)
+    found = now(waited, relationships={"REL-3": ENDED}, **today)
+    assert found is not None
+    assert found.data["lines"] == (gives,)
+    assert found.data["anew"] is (gives == ANEW)
+    assert found.meeting == off
+
+
+OFF = Meeting(
+    uid="REL-3-first@program.example", people=("Mia", "Jon"), starts_at=NOW + DAY, minutes=30,
+    attendees=(MIA.email,), cancelled=True,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("meeting", "today", "line"),
+    [
+        row("they have parted", OFF, {}, UNDONE_LINES["apart"]),
+        row("and are together anew", OFF, {"matched": {JON.number: "REL-5"}}, ANEW),
+        row("they go on", OFF, {"relationships": {"REL-3": pair()}}, None),
+        row("its time is over", replace(OFF, starts_at=NOW), {}, None),
+        row("it invites", replace(OFF, cancelled=False), {}, None),
+        row("there is none", None, {}, None),
+        row("she is gone", OFF, {"reader": None}, None),
+    ],
+)
+def test_of_a_letter_that_is_over_what_it_calls_off_is_left(
+    meeting: Meeting | None, today: dict[str, Any], line: object
+) -> None:
+    """Else she has two first conversations in her calendar, or one with nobody."""
+    waited = replace(letter("answer-undone", mentee="x", heard=True), about="REQ-7", meeting=meeting)
+    known = Today(now=NOW, **{"reader": MIA, "relationships": {"REL-3": ENDED}, **today})
+    assert mentioned(waited).relationships == (
+        frozenset({3}) if meeting and meeting.cancelled else frozenset()
+    )
+    left = only_called_off(waited, known)
+    assert (left is not None) is (line is not None)
+    if left is not None:
+        found = as_of_now(left, known)
+        assert found is not None
+        assert found.data["lines"] == (line,)
+        assert (found.name, found.about, found.meeting) == ("undone", "", meeting)
+        assert set(found.data) == set(SAMPLES["undone"]) - {"to_name"}
 
 
 def test_an_undone_that_tells_of_nothing_goes_out() -> None:

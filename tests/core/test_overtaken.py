@@ -229,9 +229,9 @@ def rel(
             {"reader": replace(MIA, language="fr")}, True),
         row("nothing to end", letter("nothing-to-end"), {"reader": MIA}, False),
         row("nothing to end, and a mentor since", letter("nothing-to-end"),
-            {"reader": MIA, "matched": frozenset({1001})}, True),
+            {"reader": MIA, "matched": {1001: "REL-5"}}, True),
         *(row(f"{name}, and they are together anew", letter(name, "REL-3"),
-              {**rel("completed"), "matched": frozenset({1001})}, True)
+              {**rel("completed"), "matched": {1001: "REL-5"}}, True)
           for name in ("late-renewal", "late-renewal-noted")),
         row("which number?", letter("check-in-unclear", "REL-3"), rel(), False),
         row("which number, and it has ended", letter("check-in-unclear", "REL-3"), rel("ended"), True),

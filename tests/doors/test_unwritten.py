@@ -24,16 +24,19 @@ from processor.core.outcome import (
     EraseMember,
     KeepApart,
     Letter,
+    Meeting,
     SaveMember,
+    SaveRelationship,
+    SaveRequest,
 )
-from processor.core.program import Member, Profile, Program, Role, Standing
+from processor.core.program import Member, Profile, Program, RelationshipState, RequestState, Role, Standing
 from processor.core.value_json import letter_from_json
 from processor.letters import WriterPool
 from processor.stages import crash
 from processor.stages.ports import Aside, InboxState, LetterJob, NotWritten, Store, Unit
 from processor.stages.rendering import LetterBatch
 from processor.stages.unwritten import BATCH, MOST, SecondTry
-from tests.doors.store_samples import COORDINATOR, do, save, stored_pair, take_in
+from tests.doors.store_samples import COORDINATOR, asked, do, pair, save, stored_pair, take_in
 from tests.doors.store_samples import letter as stored_letter
 from tests.player import PROGRAM, WRITER_CONFIG
 from tests.shipped_rules import RULES
@@ -545,3 +548,29 @@ def test_a_form_that_is_written_late_has_the_values_of_now(store: Store) -> None
     late = written(store)
     assert "Bay hospital" in late
     assert "City hospital" not in late
+
+
+def test_what_a_letter_calls_off_is_called_off_though_its_words_are_over(store: Store) -> None:
+    """The yes was taken back, and is given anew: of the first number its meeting is left in a calendar."""
+    jon = mentor(2, "Jon Berg")
+    save(store, MIA_MEMBER, jon)
+    first = stored_pair(store, 3, MIA_MEMBER, jon)
+    over = replace(first, state=RelationshipState.ENDED, ended_at=NOW)
+    do(store, SaveRelationship(relationship=over))
+    again_asked = asked(5, MIA_MEMBER, jon, state=RequestState.ACCEPTED)
+    do(store, SaveRequest(request=again_asked), SaveRelationship(relationship=pair(5, again_asked)))
+    off = Meeting(
+        uid="REL-3-first@program.example", people=("Mia Okafor", "Jon Berg"),
+        starts_at=LATER + timedelta(days=9), minutes=30, attendees=(MIA_MEMBER.email,), cancelled=True,
+    )  # fmt: skip
+    letter = replace(
+        to("encouragement", MIA_MEMBER.email, "Mia Okafor", mentor="Jon Berg", why="taken-back"),
+        about="REQ-3", holder=MIA_MEMBER.email, meeting=off,
+    )  # fmt: skip
+    with store.unit() as unit:
+        set_aside(unit, letter)
+    late = written(store)
+    assert "REL-3" in late
+    assert "REL-5" in late
+    assert "METHOD:CANCEL" in late
+    assert queued(store) == [("undone", MIA_MEMBER.email)]

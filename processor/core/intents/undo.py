@@ -104,7 +104,7 @@ class Undo:
         if facts.member is None:
             return decision
         told = to_member(
-            facts.member, "undone", answers=True, own=True, unheard=_unheard(deed),
+            facts.member, "undone", answers=True, own=True, unheard=_unheard(deed), anew=False,
             meeting=_called_off(deed, facts.member, facts, rules),
             lines=_lines(deed, facts.member, facts),
         )  # fmt: skip
@@ -279,8 +279,8 @@ def _corrections(deed: Deed, facts: Facts, rules: RuleBook, shut: frozenset[str]
             if lines and all(line["ref"] in shut for line in lines):
                 continue  # who has gone, or may not be asked again
             letter = to_member(
-                member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
-                lines=lines,
+                member, "undone", own=False, unheard=False, anew=False, lines=lines,
+                meeting=_called_off(deed, member, facts, rules),
             )  # fmt: skip
             yield replace(letter, to=address)
     if deed.actor in facts.program.coordinators and deed.actor != facts.sender.addr_spec:
@@ -314,14 +314,14 @@ def _line(change: RecordChange, reader: Member, facts: Facts) -> dict[str, str]:
     if isinstance(record, Member):
         if record.number != reader.number or not isinstance(before, Member):
             return {}
-        return {"of": "member", "state": before.standing.value, "partner": "", "ref": record.code}
+        return {"of": "member", "state": before.standing.value, "partner": "", "ref": record.code, "anew": ""}
     if record is None or reader.number not in (record.mentee, record.mentor):
         return {}
     other = facts.people.get(record.mentor if reader.number == record.mentee else record.mentee)
     state = before.state.value if isinstance(before, MentorRequest | Relationship) else "gone"
     of = "request" if isinstance(record, MentorRequest) else "relationship"
     partner = other.name if other and not other.email.endswith(f"@{ERASED_DOMAIN}") else ""
-    return {"of": of, "state": state, "partner": partner, "ref": change.about}
+    return {"of": of, "state": state, "partner": partner, "ref": change.about, "anew": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,5 +133,6 @@ def _told_again(request: MentorRequest, yes: Deed, view: RequestView, facts: Fac
             "state": request.state.value,
             "partner": view.mentee.name,
             "ref": request.ref,
+            "anew": "",
         }
-        yield to_member(mentor, "undone", own=False, unheard=False, meeting=None, lines=(line,))
+        yield to_member(mentor, "undone", own=False, unheard=False, anew=False, meeting=None, lines=(line,))

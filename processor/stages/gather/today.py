@@ -7,7 +7,7 @@ from datetime import datetime
 
 from processor.core import check_ins
 from processor.core.apart import apart_from
-from processor.core.mentioned import Mentioned, mentioned
+from processor.core.mentioned import Mentioned, calls_off, mentioned
 from processor.core.outcome import Letter
 from processor.core.overtaken import Today, depends_on_pairs, depends_on_reader, matter_of
 from processor.core.program import Member, Role
@@ -27,9 +27,9 @@ def today_of(letter: Letter, aside: Unwritten, unit: Unit, rules: RuleBook, now:
         moved=_moved(who, today, unit),
         apart=_apart_from(today.reader, unit, rules),
     )
-    if today.reader is not None and depends_on_pairs(letter):
+    if today.reader is not None and (depends_on_pairs(letter) or calls_off(letter)):
         pairs = unit.active_relationships(today.reader.number)
-        today = replace(today, matched=frozenset(v.partner_of(today.reader).number for v in pairs))
+        today = replace(today, matched={v.partner_of(today.reader).number: v.ref for v in pairs})
     return _rows_today(who, today, unit)
 
 
