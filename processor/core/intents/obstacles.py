@@ -10,7 +10,7 @@ from processor.core.apart import kept_apart
 from processor.core.contact import why_no_contact
 from processor.core.dates import days_later
 from processor.core.facts import Facts, PairHistory
-from processor.core.letter_builders import note_to_coordinators
+from processor.core.letter_builders import note_to_coordinators, staff_among
 from processor.core.outcome import CountShown, Effect, Letter
 from processor.core.program import Member, MentorCard, RequestState, Role, Standing
 from processor.core.rules import BlockedPair, Policy, RuleBook
@@ -135,9 +135,11 @@ def _not_now(
     reason = unavailable(mentor, load) or ("left" if apart is not None else "")
     if not reason:
         return None
-    kept = "the rules keep the two apart"
+    # she may ask WHY, and is not to read it there; another coordinator has a note of it
+    one_reads = bool(staff_among((mentee, mentor), facts)) and len(facts.program.coordinators) > 1
+    kept = apart is not None and not one_reads
     return InTheWay(
-        because=kept if apart else f"{mentor.name} takes no requests now: {reason}",
+        because="the rules keep the two apart" if kept else f"{mentor.name} takes no requests now: {reason}",
         letter="request-unavailable",
         data={"mentor": mentor.name, "reason": reason, "suggestions": suggestions},
         shown=shown(suggestions),

@@ -146,9 +146,11 @@ class Apart(Verb):
             return both
         one, other = both
         pair = (min(one.number, other.number), max(one.number, other.number))
-        if not self.apart and facts.member in both and len(facts.program.coordinators) > 1:
+        own = facts.member in both and len(facts.program.coordinators) > 1
+        if not self.apart and own:
             return refused("you are one of the two; another coordinator has to do it")
-        if (pair in facts.apart) is self.apart:
+        # of her own she reads the same in both cases: the other one may have asked for it
+        if (pair in facts.apart) is self.apart and not own:
             return refused(
                 f"{one.name} and {other.name} are {'' if self.apart else 'not '}kept apart already"
             )

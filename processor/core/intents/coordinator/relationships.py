@@ -202,6 +202,9 @@ class Reassign(Verb):
         mentor = the_one(facts.persons[0] if facts.persons else None)
         if isinstance(mentor, Decision):
             return mentor
+        three = (view.mentee, view.mentor, mentor)
+        if facts.member in three and len(facts.program.coordinators) > 1:  # as with ASK
+            return refused("you are one of them; another coordinator has to do it")
         if not mentor.ready(Role.MENTOR):
             return refused(f"{mentor.name} is no mentor")
         if mentor.number in (view.mentor.number, view.mentee.number):

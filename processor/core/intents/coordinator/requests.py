@@ -167,6 +167,8 @@ class AskFor(Verb):
         if isinstance(both, Decision):
             return both
         mentor, mentee = both
+        if facts.member in both and len(facts.program.coordinators) > 1:  # why not may be for neither to know
+            return refused("you are one of the two; another coordinator may do it")
         if not mentee.ready(Role.MENTEE):
             return refused(no_mentee(mentee))
         reason = unavailable(mentor, facts.mentor_load)
