@@ -451,6 +451,7 @@ class Facts:
     deed_needed: Mapping[str, str] = field(default_factory=dict)  # M-7 that it began -> who needs it by now
     deed_heard: Mapping[str, int] = field(default_factory=dict)  # where its mails went -> whose that is
     deed_moved: frozenset[int] = frozenset()  # who of a pair that would go on again has moved since
+    deed_dead: frozenset[int] = frozenset()  # of its members: mail does not arrive there
     deed_pairs: tuple[RelationshipView, ...] = ()  # active, of whom it moved; and whose contact it changed
     deed_noted: Mapping[str, Noted] = field(default_factory=dict)  # REL-3 of these -> who was told of moves
     deed_parties: tuple[str, ...] = ()  # addresses of the members it is about, and of whose mail it decided

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from processor.core.deeds import Deed, DeedMail, DueBefore, RecordChange
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Voucher
 from processor.core.intents.forward import Forward, beside_words, recognize, words_of
 from processor.core.intents.on_behalf import (
@@ -27,6 +28,7 @@ from processor.core.intents.undo import recognize as recognize_undo
 from processor.core.mail import Address
 from processor.core.outcome import (
     AskToConfirm,
+    AuditEvent,
     Decision,
     Disposition,
     DueKind,
@@ -392,6 +394,40 @@ PASSED = token("M-1001", Offer.PASSED_ON, JON.code)
 def undo(deed: Deed | None = YES_DEED, by: Any = JON, **more: Any) -> Facts:
     own = more.pop("own", True)
     return facts(by, **{"deed": deed, "deed_is_own": own, "people": BOTH} | more)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "who", "dead", "gives"),
+    [
+        row("nothing came back", Standing.ACTIVE, Standing.PAUSED, CARLA, False, "active"),
+        row("mail came back in the break", Standing.ACTIVE, Standing.PAUSED, CARLA, True, "bouncing"),
+        row("and before it", Standing.BOUNCING, Standing.PAUSED, CARLA, True, "bouncing"),
+        row("they have written since", Standing.BOUNCING, Standing.PAUSED, CARLA, False, "active"),
+        row("they had left", Standing.ACTIVE, Standing.LEFT, CARLA, True, "bouncing"),
+        row("they had left, and write", Standing.ACTIVE, Standing.LEFT, MIA, True, "active"),
+        row("they had paused before they left", Standing.PAUSED, Standing.LEFT, CARLA, True, "paused"),
+        row("they could not be reached before they left", Standing.BOUNCING, Standing.LEFT, CARLA, False,
+            "bouncing"),
+    ],
+)  # fmt: skip
+def test_an_undo_makes_nobody_reachable(
+    before: Standing, now: Standing, who: Any, dead: bool, gives: str
+) -> None:
+    change = RecordChange(
+        about=MIA.code, version=2, before=is_in(MIA, before), now=replace(is_in(MIA, now), version=2)
+    )
+    known = undo(
+        replace(YES_DEED, records=(change,)), by=who, own=who == MIA,
+        deed_dead=frozenset({MIA.number}) if dead else frozenset(),
+    )  # fmt: skip
+    asks = UndoDeed(number=12) if who == CARLA else Undo(number=12)
+    decision = asks.decide(known, RULES)
+    assert [e.member.standing for e in decision.effects if isinstance(e, SaveMember)] == [Standing(gives)]
+    assert ("does not arrive" in decision.because) is (dead and who == CARLA)
+    kept = [
+        e for e in decision.effects if isinstance(e, AuditEvent) and e.what is EventKind.UNREACHED_IN_BREAK
+    ]
+    assert bool(kept) is (dead and gives == "paused")  # so that the end of the break lists nobody
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from processor.core.intents.named import another_person
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.own_address import move_of
 from processor.core.intents.own_words import step_in_own_words
+from processor.core.intents.reachable import unreached_in_break
 from processor.core.intents.undone_moves import of_moves
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.mail import folded
@@ -197,6 +198,8 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
     shut = _left_shut(deed, facts, rules)
     again = [ref for ref, state in deed.held.items() if state in OPEN_STATES]
     because += f"; {', '.join(again)} waits again" if again else ""
+    dead = (c.now.name for c in deed.records if isinstance(c.now, Member) and _is_dead(c.now, facts))
+    because += "".join(f"; mail to {name} does not arrive, and nobody is shown them" for name in dead)
     effects: list[Effect] = [Undone(deed=deed.number), TakeOut(deed=deed.number)]
     restored = [change for change in deed.records if change.about not in shut]
     effects += [effect for change in restored for effect in _restored(change, facts)]
@@ -239,10 +242,13 @@ def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
     """As it was; what the deed began is closed, for numbers are never given twice."""
     match change.before, change.now:
-        case Member() as before, Member(version=version, language=language, email=moved_to):
+        case Member() as before, Member(version=version, language=language, email=moved_to) as now:
             # an address that a deed gave them may be somebody else's; a language was their own wish
-            member = replace(before, version=version, language=language)
+            standing = _standing_again(before, now, facts)
+            member = replace(before, version=version, language=language, standing=standing)
             yield SaveMember(member=member, forgets=True)
+            if standing is Standing.PAUSED and _is_dead(now, facts):
+                yield unreached_in_break(member, f"mail to {member.name} did not arrive meanwhile")
             if member.email != moved_to:
                 yield move_of(member, f"{member.name} is back at {member.email}")
         case MentorRequest() as before, MentorRequest(version=version):
@@ -257,6 +263,20 @@ def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
         case None, Relationship() as begun:
             over = replace(begun, state=RelationshipState.ENDED, ended_at=facts.now)
             yield SaveRelationship(relationship=over)
+
+
+def _standing_again(before: Member, now: Member, facts: Facts) -> Standing:
+    """As before, but for whether mail reaches them, which no UNDO changes (row 160)."""
+    took_part = before.standing in (Standing.ACTIVE, Standing.BOUNCING)
+    if took_part and _is_dead(now, facts):
+        return Standing.BOUNCING
+    # of a break it was noted, until they wrote
+    return Standing.ACTIVE if took_part and now.standing is Standing.PAUSED else before.standing
+
+
+def _is_dead(member: Member, facts: Facts) -> bool:
+    own = facts.member is not None and facts.member.number == member.number  # whose mail has just come
+    return member.number in facts.deed_dead and not (own and facts.trust.may_act)
 
 
 def _unheard(deed: Deed) -> bool:

@@ -16,6 +16,7 @@ from processor.core.events import EventKind
 from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
 from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
+from processor.core.intents.undelivered import HARD_BOUNCES
 from processor.core.intents.undone_moves import moved_by
 from processor.core.lookalikes import readings
 from processor.core.mail import Address, folded
@@ -26,6 +27,7 @@ from processor.core.program import (
     Relationship,
     RelationshipView,
     RequestView,
+    Standing,
     as_pair,
 )
 from processor.core.reading.automatic.server_codes import reply_status
@@ -433,6 +435,7 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     told["deed_heard"] = unit.owners(recipients) if recipients else {}
     told["deed_moved"] = _moved_since(deed, unit)
     told |= _of_moves_by(deed, unit)
+    told["deed_dead"] = _unreached(deed, unit)
     return told | _of_what_is_reopened(deed, people, unit)
 
 
@@ -467,6 +470,19 @@ def _of_moves_by(deed: Deed, unit: Unit) -> Found:
     views += [view for number, _ in deed.contact if (view := unit.relationship(number)) is not None]
     noted = {view.ref: unit.noted(view.ref, EventKind.MOVE_NOT_TOLD, MOST_EVENTS) for view in views}
     return {"deed_pairs": tuple(views), "deed_noted": noted} if views else {}
+
+
+def _unreached(deed: Deed, unit: Unit) -> frozenset[int]:
+    """Who would take part again, and whose address has died while they did not."""
+    away = (Standing.PAUSED, Standing.LEFT)
+    people = [c.before for c in deed.records if isinstance(c.now, Member) and c.now.standing in away]
+    return frozenset(
+        before.number
+        for before in people
+        if isinstance(before, Member)
+        if unit.bounces_of(before.email, EventKind.UNREACHED_IN_BREAK) > 0
+        or unit.bounces_of(before.email) >= HARD_BOUNCES
+    )
 
 
 def _has_moved(number: int, since: datetime, unit: Unit) -> bool:
