@@ -13,6 +13,7 @@ from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
 from processor.core.intents.everyday import told_in_passing
 from processor.core.intents.named import another_than_the_sender, whole_name
+from processor.core.intents.repeated import without_repetition
 from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
     AskToConfirm,
@@ -53,6 +54,7 @@ class Confirm:
 
     number: int
     reply: Reply
+    again: bool = False  # no bare yes, but one with nothing beside it than what ERASE asks
     kind: ClassVar[str] = "confirm"
 
     def wants(self) -> Wants:
@@ -60,6 +62,9 @@ class Confirm:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         question, waiting = facts.confirmation, facts.waiting
+        if self.again and question is not None and question.what == "erase":
+            said = without_repetition(facts.mail.said, rules)
+            return replace(self, reply=Reply.ACCEPT, again=False).decide(facts.with_mail(said=said), rules)
         answers = question is not None and waiting is not None and self._answers(question, facts)
         # by a yes, by a no, and by words that a person reads: a later yes to it does nothing
         settled: tuple[Effect, ...] = (Confirmed(number=self.number),) if answers else ()
@@ -277,7 +282,10 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
         answer = replace(answer, reply=Reply.UNCLEAR)
     if answer.reply is Reply.UNCLEAR and reading.command is not None and not reading.command.in_subject:
         return None  # PAUSE in place of YES, WHY: a command of its own
-    return Confirm(number=int(reading.about[5:]), reply=answer.reply)
+    yes = without_repetition(said, rules) if answer.reply is Reply.UNCLEAR else said
+    short = read_answer(yes, rules.vocabularies)
+    again = yes != said and short.bare and short.reply is Reply.ACCEPT
+    return Confirm(number=int(reading.about[5:]), reply=answer.reply, again=again)
 
 
 def ask_to_confirm(
