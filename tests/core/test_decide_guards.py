@@ -521,7 +521,7 @@ HELP = "done |  | help>{}"
         row("few words under a long subject", 2,
             facts(MIA, said="blue cars", mail={"subject": "the red ones were six"}), HELP.format("mia")),
         row("under a longer one", 2,
-            facts(MIA, said="blue cars", mail={"subject": "were the red ones six here?"}), HELD.format("mia")),
+            facts(MIA, said="blue cars", mail={"subject": "were six red here now too?"}), HELD.format("mia")),
         row("the longer one is of a mail of ours", 2,
             facts(MIA, said="blue cars", mail={"subject": "Re: the red ones were six here"}),
             HELP.format("mia")),
