@@ -18,6 +18,7 @@ MOST_WAITING = {
     "unseen_doubting": 0.10,
     "unseen_fresh": 0.16,
     "unseen_december": 0.28,
+    "unseen_advent": 0.39,
 }
 MOST_OTHERWISE = {
     "unseen": 4,
@@ -26,6 +27,7 @@ MOST_OTHERWISE = {
     "unseen_doubting": 0,
     "unseen_fresh": 0,
     "unseen_december": 9,
+    "unseen_advent": 2,
 }
 
 

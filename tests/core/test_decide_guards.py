@@ -500,7 +500,7 @@ HELP = "done |  | help>{}"
     [
         row("five words get the short help", 5, facts(MIA, said="Blue cars on Monday evening"),
             HELP.format("mia")),
-        row("six are for a person", 6, facts(MIA, said="Blue cars on Monday evening, please"),
+        row("six are for a person", 6, facts(MIA, said="Blue cars for my mentor, please"),
             HELD.format("mia")),
         row("six that only tell something are read in the morning", 6,
             facts(MIA, said="Blue cars on Monday evening here"), "done |  | about-program>mia"),

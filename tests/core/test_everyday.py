@@ -16,6 +16,7 @@ from processor.core.reading.answer.everyday import (
     is_light,
     is_read_receipt,
     says_later,
+    tells,
     without_card,
 )
 from tests.figures import answers_in
@@ -107,6 +108,23 @@ def test_what_is_asked_about_the_program(text: str, topics: tuple[str, ...], alo
     found = asks_about(text, ALL, "Mentor Exchange")
     assert found.topics == topics
     assert found.alone is alone or not topics
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Our first talk was lovely, the tea as well.", True),
+        ("Hello from the island! No signal for four days, and eleven sheep to each of us.", True),
+        ("Vi har lagt in våra träffar i kalendern fram till midsommar, onsdagar 17.30.", True),
+        ("The talks with my mentor do not lead anywhere at all.", False),
+        ("She has not been here since the first talk in May.", False),
+        ("Would you look at my profile some time this week?", False),
+        ("My father died on Sunday, and I am at home now.", False),
+        ("Only a few words.", False),
+    ],
+)
+def test_what_only_tells_something(text: str, told: bool) -> None:
+    assert tells(text, ALL) is told
 
 
 def test_what_a_person_has_to_read_is_grave_in_each_language() -> None:

@@ -14,6 +14,7 @@ from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
 from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, Effect, Letter
+from processor.core.permission import is_coordinator
 from processor.core.program import Member
 from processor.core.reading.answer.answers import names_of
 from processor.core.reading.answer.everyday import (
@@ -135,11 +136,14 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
 
 def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
     """What would wait for a person otherwise, and may stand in the mail of the next morning: a member tells
-    something in no thread of ours, or a stranger writes of something else than mentoring.
+    something in no thread of ours, or a stranger writes of something else than mentoring. Not what came at
+    once after a letter of ours, as a robot's mail does, nor a coordinator's.
     """
     mail, vocabularies = facts.mail, rules.vocabularies
-    beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard
-    if beside or not facts.trust.may_act or facts.letters_today.get(LETTER) or names_a_partner(facts):
+    beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard or mail.quick
+    if beside or is_coordinator(facts) or names_a_partner(facts):
+        return None
+    if not facts.trust.may_act or facts.letters_today.get(LETTER):
         return None
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
     text = f"{subject}.\n{mail.said}"

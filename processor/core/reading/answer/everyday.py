@@ -171,7 +171,7 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     topics: list[str] = []
     beside, alone = 0, True
     for sentence in sentences(named, vocabularies):
-        found, left, spread = _topics(sentence.text, every)
+        found, left, spread = _topics(sentence.text, every, asks=sentence.asks)
         if topics and not found and left is not None and _only_adds(sentence.text, every):
             beside += left
             continue
@@ -207,7 +207,9 @@ def _others(every: Vocabularies) -> tuple[re.Pattern[str], ...]:
 
 
 def tells(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """It tells something, and neither asks nor denies nor weighs: a person may read it the next morning."""
+    """It tells something and asks nothing: a person may read it the next morning. It neither denies nor
+    weighs, or it speaks of nobody else and not of mentoring: "No signal here for four days".
+    """
     every = _spoken(text, vocabularies)
     if (
         not LEAST_TOLD <= len(text.split()) <= MOST_TOLD
@@ -215,7 +217,12 @@ def tells(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         or not _is_known(text, every)
     ):
         return False
-    return not any(s.asks for s in sentences(text, vocabularies)) and not _weighs(text, every)
+    if any(s.asks for s in sentences(text, vocabularies)):
+        return False
+    of_oneself = _tells_of_oneself(text, every) and not _found("ours", Vocabularies(vocabularies)).search(
+        _flat(text)
+    )
+    return of_oneself or not _weighs(text, every)
 
 
 def is_of_something_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -282,7 +289,7 @@ def _weighs(sentence: str, every: Vocabularies) -> bool:
     return bool(_found("weighs contrary", every).search(flat))
 
 
-def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None, bool]:
+def _topics(sentence: str, every: Vocabularies, *, asks: bool) -> tuple[list[str], int | None, bool]:
     """What it asks about, and how many words stand beside that; None: it asks or says something else, too.
     And whether a topic was put together of parts, which is less sure.
 
@@ -290,8 +297,8 @@ def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None, 
     """
     said = _found("idle", every).sub(" ", _flat(sentence))
     topics, beside = _by_phrases(said, every, known=False)
-    if topics:
-        return topics, beside, False
+    if topics or not (asks or _found("question", every).search(said)):
+        return topics, beside, False  # "Your message has been registered" asks for nothing
     spread = []
     for topic in _all_topics(every):
         left = _without_parts(said, topic, every)
