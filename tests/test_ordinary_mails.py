@@ -16,9 +16,9 @@ MOST_WAITING = {
     "unseen_later": 0.15,
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
-    "unseen_fresh": 0.16,
-    "unseen_december": 0.28,
-    "unseen_advent": 0.39,
+    "unseen_fresh": 0.18,
+    "unseen_december": 0.30,
+    "unseen_advent": 0.44,
 }
 MOST_OTHERWISE = {
     "unseen": 4,

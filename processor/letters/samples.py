@@ -761,7 +761,6 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "about-program": {
         **_MIA,
         "topics": _TOPICS,
-        "perhaps": False,
         "is_member": True,
         "months": 6,
         "most": 1,

@@ -152,7 +152,6 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("help", {"is_member": False}),
     ("about-program", {"topics": ("leave", "who-may"), "is_member": False, "open": False}),
     ("about-program", {"topics": (), "is_member": False}),
-    ("about-program", {"topics": (), "is_member": False, "perhaps": True}),
     ("about-program", {"topics": ()}),
     ("about-program", {"months": 1, "most": 2}),
     ("paused", {"until": "", "requests": ()}),

@@ -24,7 +24,6 @@ from processor.core.reading.answer.everyday import (
     is_glad,
     is_grave,
     is_light,
-    is_of_something_else,
     is_read_receipt,
     says_later,
     tells,
@@ -136,28 +135,25 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
 
 def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
     """What would wait for a person otherwise, and may stand in the mail of the next morning: a member tells
-    something in no thread of ours, or a stranger writes of something else than mentoring. Not what came at
-    once after a letter of ours, as a robot's mail does, nor a coordinator's.
+    something, in no thread of ours. Not what came at once after a letter of ours, as a robot's mail does, nor
+    what a coordinator writes or passes on.
     """
-    mail, vocabularies = facts.mail, rules.vocabularies
+    mail = facts.mail
     beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard or mail.quick
-    if beside or is_coordinator(facts) or names_a_partner(facts):
+    if beside or facts.voucher is not None or is_coordinator(facts) or names_a_partner(facts):
         return None
-    if not facts.trust.may_act or facts.letters_today.get(LETTER):
+    if (
+        facts.member is None
+        or facts.token.about
+        or not facts.trust.may_act
+        or facts.letters_today.get(LETTER)
+    ):
         return None
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
-    text = f"{subject}.\n{mail.said}"
-    if facts.member is not None:
-        if facts.token.about or not tells(text, vocabularies):
-            return None
-        told = done("it tells something, and asks for nothing", (), [_letter((), facts, rules)])
-    else:
-        replies = facts.token.about or is_reply(mail.subject)
-        if replies or not is_of_something_else(text, vocabularies):
-            return None
-        because = "a stranger writes, and nothing in it speaks of the program"
-        told = done(because, (), [_letter((), facts, rules, perhaps=True)])
-    return replace(told, effects=seen_tomorrow(facts), rule=EVERYDAY)
+    if not tells(f"{subject}.\n{mail.said}", rules.vocabularies):
+        return None
+    because = "it tells something, and asks for nothing"
+    return replace(done(because, seen_tomorrow(facts), [_letter((), facts, rules)]), rule=EVERYDAY)
 
 
 def _waits_for_a_mentor(facts: Facts) -> bool:
@@ -200,11 +196,10 @@ def _partners(facts: Facts) -> list[Member]:
     return [view.partner_of(facts.member) for view in facts.relationships if facts.member is not None]
 
 
-def _letter(topics: tuple[str, ...], facts: Facts, rules: RuleBook, *, perhaps: bool = False) -> Letter:
-    """`perhaps`: a stranger's mail that may be meant for us all the same."""
+def _letter(topics: tuple[str, ...], facts: Facts, rules: RuleBook) -> Letter:
     known = facts.member is not None and drafted(facts.member, rules) is None
     return to_sender(
-        facts, LETTER, topics=topics, perhaps=perhaps, is_member=known, months=rules.policy.term_months,
+        facts, LETTER, topics=topics, is_member=known, months=rules.policy.term_months,
         most=rules.policy.open_requests, open=facts.program.eligibility == "open",
     )  # fmt: skip
 

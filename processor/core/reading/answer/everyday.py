@@ -225,14 +225,6 @@ def tells(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return of_oneself or not _weighs(text, every)
 
 
-def is_of_something_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """Nothing in it, in whatever language, speaks of a mentoring program, and nothing in it is grave."""
-    every = _spoken(text, vocabularies)
-    if not LEAST_TOLD <= len(text.split()) <= MOST_TOLD or is_grave(text, vocabularies):
-        return False
-    return _is_known(text, every) and not _found("ours", Vocabularies(vocabularies)).search(_flat(text))
-
-
 def _only_adds(sentence: str, every: Vocabularies) -> bool:
     """ "Once a month, or more?" belongs to the question before it."""
     said = _flat(sentence)
