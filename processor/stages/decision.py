@@ -24,7 +24,15 @@ from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic.verdict import Automatic
-from processor.core.regret import may_be_regret, put_off, read_by_a_person, regretted
+from processor.core.regret import (
+    begins_for,
+    may_be_regret,
+    put_off,
+    read_by_a_person,
+    regretted,
+    speaks_to_partner,
+    warns,
+)
 from processor.core.release import with_release
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
@@ -130,8 +138,11 @@ class MailInHand:
             )
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
             regret = read_by_a_person(decision, mail.intent, known)
-            deeds = self._unheard_of(known) if may_be_regret(regret, known) else ()
+            deeds = (
+                self._unheard_of(known, speaks_to_partner(decision)) if may_be_regret(regret, known) else ()
+            )
             decision = with_rule(regret if deeds else decision)
+            others = self._begun_unheard(known) if warns(decision, known) else ()
             commanded = bool(_commanded_by(mail.intent, known))
             kept_back = kept_back_of(refs_of(decision, known), self.unit)
             decision = as_one_story(decision, kept_back, known, self.rules, commanded=commanded)
@@ -140,7 +151,7 @@ class MailInHand:
             decision = with_release(decision, mail.intent, known, self.rules)
             in_name = bool(step.passed_by or step.released_by)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
-            decision = put_off(decision, deeds, known) if deeds else decision
+            decision = put_off(decision, deeds, others, known)
             decision = told_first(decision, self.unit)
             if holds_words_for_staff(decision, known):
                 author = author_of(known.member, mail.reading.mail, self.unit)
@@ -149,8 +160,8 @@ class MailInHand:
             limited = self.letters.limited(decision, known, self.rules, by_staff=bool(step.released_by))
             if not deeds and may_be_regret(limited, known) and not may_be_regret(decision, known):
                 # one mail too many today: what it takes back waits for the same person
-                deeds = self._unheard_of(known)
-                limited = put_off(limited, deeds, known) if deeds else limited
+                others = self._begun_unheard(known) if warns(limited, known) else ()
+                limited = put_off(limited, self._unheard_of(known), others, known)
             if known.member is None and any(isinstance(effect, Hold) for effect in limited.effects):
                 author = author_of(None, mail.reading.mail, self.unit)
                 limited = held_of(limited, author.email) if author is not None else limited
@@ -192,15 +203,29 @@ class MailInHand:
         decision = replace(found.decision, effects=effects, letters=letters)
         return replace(found, decision=decision, actor=first.actor)
 
-    def _unheard_of(self, facts: Facts) -> tuple[Deed, ...]:
-        """The sender's own deeds, and those in their name, of which somebody will hear later."""
+    def _unheard_of(self, facts: Facts, reader: str = "") -> tuple[Deed, ...]:
+        """The sender's own deeds, and those in their name, of which somebody will hear later.
+
+        `reader`: only those of which that address will.
+        """
         member = facts.member
         own = [facts.sender.addr_spec, *([member.email] if member else ())]
         numbers = self.unit.unheard_deeds_of(own, member.number if member else 0)
         same_mail = {deed_of(decision) for decision in self.earlier}  # a reason below LEAVE regrets nothing
         found = (self.unit.deed(number) for number in numbers if number not in same_mail)
         deeds = [deed for deed in found if deed is not None]
+        if reader:
+            deeds = [deed for deed in deeds if any(m.recipient == reader and m.waits for m in deed.mails)]
         return regretted(deeds, facts)
+
+    def _begun_unheard(self, facts: Facts) -> tuple[Deed, ...]:
+        """Others' deeds that began something with the sender, of which the sender will hear later."""
+        member = facts.member
+        if member is None:
+            return ()
+        found = (self.unit.deed(number) for number in self.unit.unheard_by(member.email))
+        own = (member.email, facts.sender.addr_spec)
+        return tuple(d for d in found if d is not None and d.actor not in own and begins_for(member, d))
 
     def _understood(self, mail: Understood | Reading) -> Understood:
         """What its header says of itself raises nothing where a voucher stands for it."""

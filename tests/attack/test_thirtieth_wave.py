@@ -1906,16 +1906,7 @@ BARE = (
 @grave("somebody regrets in the hour, and the other hears of it all the same")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        BARE,
-        {
-            "I want to undo that.": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "UNDO REL-1": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Undo the end please": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "RUCKGANGIG": "German words without their two dots are not known, though those with an e are",
-            "ruckgangig": "German words without their two dots are not known, though those with an e are",
-        },
-    ),
+    BARE,
 )
 def test_an_undo_as_people_write_it_within_the_hour_is_heard_by_nobody(words: str) -> None:
     """for-members.md: when you write UNDO before that, they hear nothing; what you write in other words is read by a person; rules.md: with and without accents."""
@@ -1940,24 +1931,7 @@ REGRETS = (
 @grave("somebody regrets in the hour, and the other hears of it all the same")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        REGRETS,
-        {
-            "Please don't end it": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "I changed my mind": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "I take it back": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Wait!": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Forget my last mail": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Doch nicht!": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Lo retiro": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Ci ripenso": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Jag ångrar mig": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Jeg fortryder": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Jeg angrer": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Jednak nie": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-            "Mudei de ideias": "grave: a regret that stands in the subject alone is answered with help, and the letter goes out",
-        },
-    ),
+    REGRETS,
 )
 @pytest.mark.parametrize("what", ["an end", "a yes"])
 def test_a_regret_that_stands_in_the_subject_alone_is_read_before_others_hear(words: str, what: str) -> None:
@@ -2202,8 +2176,6 @@ HOUR: dict[str, Story] = {
             "kept apart": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
             "kept apart, by codes": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
             "no contact": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
-            "a mail that is too large": "grave: a regret that is too large to be read is quarantined, and the letter goes out",
-            "RENEW for an undo": "RENEW after END reads 'over already' and nothing of UNDO, while the letter waits",
         },
     ),
 )
@@ -2244,19 +2216,9 @@ WAITS: dict[str, Story] = {
     cases(
         WAITS,
         {
-            "his concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "his concern, in the thread": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "his concern, in German": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "his concern, and a list": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "his concern, without proof": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "his concern, passed on": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "her concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "danger beside how it stands": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
-            "danger beside a break": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
             "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
             "asked while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
             "introduced while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
-            "his regret, in words to her": "grave: words of regret to the partner are passed on together with the introduction",
             "his regret, below SIGN UP": "grave: words below SIGN UP without a form are read by nobody, and the introduction goes out",
         },
     ),
@@ -2272,8 +2234,6 @@ def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> 
     cases(
         ("his concern", "danger beside a break", "given on, and kept apart from the new one"),
         {
-            "his concern": "grave: a CONCERN in the hour after a free yes does not keep the introduction back",
-            "danger beside a break": "grave: danger beside a command in the hour after a free yes does not keep the introduction back",
             "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
         },
     ),

@@ -44,7 +44,7 @@ class ForAPerson:
     """Words of a mail, beside what was done because of it."""
 
     because: str
-    dire: bool = False  # no regret: what was done goes its way, and a partner never reads it
+    dire: bool = False  # a partner never reads it
     in_passing: bool = False  # on a line of the next morning; at once, where they may be regret
     kind: ClassVar[str] = "for-a-person"
 

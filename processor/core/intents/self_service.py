@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from processor.core.dates import local_day, on_day
 from processor.core.decisions import RECEIPT, done, hold, ignored, refused, refused_to_strangers, saved
 from processor.core.events import EventKind
-from processor.core.facts import Facts, Wants
+from processor.core.facts import EVERYDAY, Facts, Wants
 from processor.core.intents.matching import called_off
 from processor.core.intents.reachable import unreached_in_break
 from processor.core.intents.withdraw import leave
@@ -74,7 +74,7 @@ def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = Fals
         return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])
     because = f"{because}; help was sent {most} times today"
     if (bare and most) or facts.letters_today.get(RECEIPT):
-        return ignored(because)
+        return replace(ignored(because), rule=EVERYDAY)  # of somebody who has just acted it may be regret
     return hold(facts, because, receipt=True)
 
 
