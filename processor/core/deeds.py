@@ -70,6 +70,7 @@ class DeedMail:
     waits: bool  # in the outbox, and nobody has begun to send it
     later: bool = False  # for second thoughts
     unwritten: bool = False  # it could not be written yet
+    kept: bool = False  # its two are to have no contact: it tells one of them of what the deed began
     goes_at: datetime | None = None  # when it may go out; None: it is not in the outbox yet
 
 
@@ -99,6 +100,11 @@ class Deed:
     @property
     def ref(self) -> str:
         return f"DO-{self.number}"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether those who have not heard of it ever will, and when, is for a coordinator to say."""
+        return self.is_put_off or any(mail.kept and mail.waits for mail in self.mails)
 
     @property
     def reopened(self) -> tuple[MentorRequest | Relationship, ...]:

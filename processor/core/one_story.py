@@ -17,7 +17,9 @@ from processor.core.intents.matching import encourage
 from processor.core.outcome import (
     Decision,
     Disposition,
+    KeepApart,
     Letter,
+    PauseContact,
     SaveRelationship,
     SaveRequest,
     SendNow,
@@ -49,7 +51,20 @@ def refs_of(decision: Decision, facts: Facts) -> tuple[str, ...]:
     """What of two people it changes, or of which it tells somebody else than its sender."""
     others = (x for x in decision.letters if x.to != facts.sender.addr_spec)
     told = [x.about for x in others if x.about.startswith("REL-")]
-    return tuple(dict.fromkeys([*(r.ref for r in _saved(decision) if r.version), *told]))
+    return tuple(
+        dict.fromkeys([*(r.ref for r in _saved(decision) if r.version), *told, *_parted(decision, facts)])
+    )
+
+
+def _parted(decision: Decision, facts: Facts) -> Iterator[str]:
+    """What the two have who are to have no contact from now on."""
+    for effect in decision.effects:
+        match effect:
+            case PauseContact(relationship=number, paused=True):
+                yield f"REL-{number}"
+            case KeepApart(apart=True):
+                between = (facts.between.relationship, facts.between.last)
+                yield from (record.ref for record in between if record is not None)
 
 
 def _saved(decision: Decision) -> Iterator[MentorRequest | Relationship]:
@@ -115,7 +130,11 @@ def as_one_story(
     if decision.disposition is not Disposition.DONE or (decision.then and not decision.then.afterwards):
         return decision
     changed = {record.ref: record for record in _saved(decision)}
+    parted = set(_parted(decision, facts))
     for kept in open_ones:
+        if kept.pair.ref in parted:
+            decision = replace(decision, because=f"{decision.because}; {_not_as_long(kept)}")
+            continue
         ref = kept.pair.ref
         if commanded and isinstance(changed.get(ref), Relationship) and not _could_not_be_written(kept):
             return refused(_not_yet(kept))
@@ -144,11 +163,26 @@ def _could_not_be_written(kept: KeptBack) -> bool:
 
 
 def _not_yet(kept: KeptBack) -> str:
-    request = f"; REJECT {kept.request.ref} takes it back unheard" if kept.request is not None else ""
+    if any(mail.kept and mail.recipient in kept.to for mail in kept.deed.mails):
+        return _not_as_long(kept)
     until = "the words that are held about it are decided" if kept.deed.is_put_off else "the hour is over"
+    return (
+        f"{_names(kept)} has not heard of {kept.pair.ref} yet, and will not before {until}{_way_back(kept)}"
+    )
+
+
+def _not_as_long(kept: KeptBack) -> str:
+    who, ref = _names(kept), kept.pair.ref
+    return f"{who} has not heard of {ref}, and does not while there is to be no contact{_way_back(kept)}"
+
+
+def _names(kept: KeptBack) -> str:
     both = (kept.pair.mentee, kept.pair.mentor)
-    names = " and ".join(p.name for p in both if p.email in kept.to)
-    return f"{names} has not heard of {kept.pair.ref} yet, and will not before {until}{request}"
+    return " and ".join(p.name for p in both if p.email in kept.to)
+
+
+def _way_back(kept: KeptBack) -> str:
+    return f"; REJECT {kept.request.ref} takes it back unheard" if kept.request is not None else ""
 
 
 def _never_begun(decision: Decision, kept: KeptBack, facts: Facts, rules: RuleBook) -> Decision:

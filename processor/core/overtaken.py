@@ -62,6 +62,20 @@ def is_over(letter: Letter, today: Today) -> bool:
     return not all(check(letter, today) for check in _CHECKS.get(letter.name, ()))
 
 
+def brings_together(letter: Letter) -> bool:
+    """By it one of two hears of the other one at all."""
+    return letter.name in (*ASK, "introduction-mentor", "introduction-mentee")
+
+
+def may_not_meet(today: Today) -> bool:
+    """A coordinator keeps the two of its matter apart, or their contact is paused."""
+    view = today.request or today.relationship
+    if view is None or today.reader is None:
+        return False
+    both = {view.mentee.number, view.mentor.number}
+    return today.contact_paused or not both.isdisjoint(today.apart - {today.reader.number})
+
+
 def depends_on_reader(letter: Letter) -> bool:
     """Whether has_asked, waits_for, was_asked and asked are needed."""
     return letter.name in _OF_READER

@@ -11,7 +11,7 @@ from processor.core.deeds import Deed
 from processor.core.facts import CONFIDENTIAL, DIRE, EVERYDAY, IN_DANGER, Facts
 from processor.core.intents import Intent
 from processor.core.letter_builders import but_to
-from processor.core.outcome import Decision, Disposition, Hold, PutOff
+from processor.core.outcome import Decision, Disposition, Hold, PauseContact, PutOff
 from processor.core.program import Member, MentorRequest, Relationship
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.trust import TrustLevel
@@ -115,7 +115,9 @@ def put_off(decision: Decision, own: Sequence[Deed], others: Sequence[Deed], fac
         return decision
     held = next(effect for effect in decision.effects if isinstance(effect, Hold))
     said = " and ".join(f"{deed.ref} ({deed.what})" for deed in deeds)
-    because = f"{held.because}; nobody else hears of {said} until this is decided"
+    paused = (e.relationship for e in decision.effects if isinstance(e, PauseContact) and e.paused)
+    then = "".join(f" and you have written RESUME REL-{number}" for number in paused)
+    because = f"{held.because}; nobody else hears of {said} until this is decided{then}"
     by_staff = all(deed.by_staff for deed in own)
     said_in: Mapping[str, Mapping[str, object]] = {
         "held": {"because": because},

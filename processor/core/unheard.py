@@ -55,7 +55,7 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     if not _disturbs(known, facts):
         return known
     me = facts.member.email
-    doubted = next((deed for deed in facts.unheard if deed.is_put_off), None)
+    doubted = next((deed for deed in facts.unheard if deed.is_in_doubt), None)
     if doubted is not None and any(_comes_back(effect, facts) for effect in known.effects):
         return _without_goodbye(decide_on(facts), facts, facts.member)
     back = _steps_back(known, facts, me) if doubted is not None else None

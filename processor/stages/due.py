@@ -189,15 +189,17 @@ class DueDates:
     ) -> Decision:
         """Nobody is asked about what they are not told yet: their letters wait for second thoughts."""
         from processor.core.dates import in_daytime
-        from processor.stages.gather.kept_back import hears_later
+        from processor.stages.gather.kept_back import hears_later, is_kept
 
         members = {letter.to for letter in decision.letters if letter.to_name}
         if due.kind is DueKind.NEXT_REQUEST and facts.request is not None:
             members.add(facts.request.mentee.email)  # who may have somebody else wait until then
-        if not any(hears_later(to, unit, now) for to in sorted(members)):
+        asked = due.about.startswith("REL-") and due.kind is not DueKind.TERM_END
+        kept = bool(decision.letters) and asked and is_kept(due.about, unit)
+        if not kept and not any(hears_later(to, unit, now) for to in sorted(members)):
             return decision
         policy, zone = self.rules.policy, self.program.time_zone
-        at = now + timedelta(hours=1)
+        at = now + timedelta(hours=24 if kept else 1)
         if due.kind is not DueKind.NEXT_REQUEST:  # that goes with the letter, at whatever hour
             at = in_daytime(at, policy.earliest_hour, policy.latest_hour, zone)
         because = (

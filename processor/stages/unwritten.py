@@ -13,7 +13,7 @@ from processor.core.intents.profile_letters import with_profile_of_now
 from processor.core.mail import OutboundMail
 from processor.core.mentioned import as_of_now, only_called_off
 from processor.core.outcome import Letter
-from processor.core.overtaken import Today, is_over
+from processor.core.overtaken import Today, brings_together, is_over, may_not_meet
 from processor.core.permission import is_coordinator_of
 from processor.core.program import Program
 from processor.core.rules import RuleBook
@@ -112,6 +112,9 @@ class SecondTry:
         today = today_of(letter, one, unit, self.rules, now)
         left = only_called_off(letter, today) if is_over(letter, today) else letter
         found = as_of_now(left, today) if left is not None else None
+        # one of a deed waits in the outbox for the same, until the two may meet
+        if found is not None and not letter.deed and brings_together(letter) and may_not_meet(today):
+            return NotWritten(because="its two are to have no contact now, so it waits")
         return self._made_anew(found, today, unit) if found is not None else None
 
     def _made_anew(self, letter: Letter, today: Today, unit: Unit) -> Letter | None:

@@ -9,9 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Exists,
+    FromClause,
+    Text,
     Update,
+    and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -32,7 +36,20 @@ from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
 from processor.store.repository import clean
-from processor.store.tables import PROGRAM_STOPPED, held, members, outbox, regrets, settings, unwritten
+from processor.store.tables import (
+    PROGRAM_STOPPED,
+    changes,
+    contact_paused,
+    held,
+    kept_apart,
+    members,
+    outbox,
+    regrets,
+    relationships,
+    requests,
+    settings,
+    unwritten,
+)
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 MAY_HAVE_IT = "?"  # leased_to of a mail that a server may have, though it has not answered
@@ -54,6 +71,29 @@ def is_put_off(deed: ColumnElement[int]) -> Exists:
     return exists().where(regrets.c.deed == deed, held.c.number == regrets.c.held, still_open)
 
 
+def is_kept(mail: FromClause) -> ColumnElement[bool]:
+    """It tells of what its deed began between two who are to have no contact."""
+    begun = exists().where(
+        changes.c.deed == mail.c.deed,
+        changes.c.about == mail.c.about,
+        changes.c.kind == "record",
+        changes.c.before == "",
+    )
+    pair = literal("REL-", Text).concat(cast(contact_paused.c.relationship, Text))
+    paused = exists().where(mail.c.about == pair)
+    return and_(
+        mail.c.deed.is_not(None),
+        or_(paused, _is_apart(mail, "REL-", relationships), _is_apart(mail, "REQ-", requests)),
+        begun,
+    )
+
+
+def _is_apart(mail: FromClause, kind: str, records: FromClause) -> Exists:
+    one, other, of = kept_apart.c.one, kept_apart.c.other, records.c
+    pair = or_(and_(of.mentee == one, of.mentor == other), and_(of.mentee == other, of.mentor == one))
+    return exists().where(pair, mail.c.about == literal(kind, Text).concat(cast(of.number, Text)))
+
+
 # A claimed row is due again when its lease ends: next_try_at is both, and one index serves both.
 _CLAIMABLE = (
     select(_o.id)
@@ -62,6 +102,7 @@ _CLAIMABLE = (
         _o.next_try_at <= bindparam("now"),
         _o.frozen.is_(False),
         ~is_put_off(_o.deed),
+        ~is_kept(outbox),
         or_(
             ~exists().where(settings.c.name == PROGRAM_STOPPED),
             _o.recipient.in_(bindparam("staff", expanding=True)),
@@ -79,6 +120,7 @@ _CLAIMABLE = (
             _older.c.next_try_at <= bindparam("now"),
             _older.c.frozen.is_(False),
             ~is_put_off(_older.c.deed),
+            ~is_kept(_older),
             or_(
                 _older.c.next_try_at < _o.next_try_at,
                 (_older.c.next_try_at == _o.next_try_at) & (_older.c.id < _o.id),

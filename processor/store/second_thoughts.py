@@ -13,7 +13,7 @@ from sqlalchemy import Update, bindparam, delete, or_, select, union, update
 
 from processor.core.deeds import DeedMail
 from processor.core.outcome import Letter, SendNow, TakeOut
-from processor.store.outbox import QUEUED, SENT, TAKEN_OUT, Outbox, is_put_off
+from processor.store.outbox import QUEUED, SENT, TAKEN_OUT, Outbox, is_kept, is_put_off
 from processor.store.repository import LetterOfDeed
 from processor.store.tables import changes, deeds, outbox, regrets, unwritten
 
@@ -73,6 +73,7 @@ class SecondThoughts(Outbox):
                 outbox.c.leased_to,
                 outbox.c.next_try_at,
                 (outbox.c.next_try_at > outbox.c.queued_at).label("later"),
+                is_kept(outbox).label("kept"),
             )
             .where(outbox.c.deed == number, outbox.c.state.in_((QUEUED, SENT)))
             .order_by(outbox.c.id)
@@ -84,7 +85,8 @@ class SecondThoughts(Outbox):
                     recipient=row.recipient,
                     letter=row.letter,
                     waits=row.state == QUEUED and not row.leased_to,
-                    later=bool(row.later),
+                    later=bool(row.later or row.kept),
+                    kept=bool(row.kept),
                     goes_at=row.next_try_at,
                 )
                 for row in rows

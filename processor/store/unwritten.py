@@ -12,7 +12,7 @@ from processor.core.erased_letters import set_aside_after
 from processor.core.overtaken import ASK
 from processor.core.value_json import about_in, letter_to_json
 from processor.stages.ports import Aside, Unwritten
-from processor.store.outbox import DROPPED, FAILED, MEMBERS_AMONG, Outbox
+from processor.store.outbox import DROPPED, FAILED, MEMBERS_AMONG, QUEUED, Outbox, is_kept
 from processor.store.repository import clean
 from processor.store.tables import inbox, outbox, unwritten
 
@@ -41,7 +41,7 @@ _WAITING = (
     .where(_u.decision.in_(bindparam("decisions", expanding=True)))
     .order_by(_u.id)
 )
-_ASKED = select(_o.state, _o.server_reply).where(
+_ASKED = select(_o.state, _o.server_reply, is_kept(outbox).label("kept")).where(
     _o.recipient == bindparam("to"), _o.about == bindparam("ref"),
     _o.letter.in_(bindparam("names", expanding=True)),
 )  # fmt: skip
@@ -107,7 +107,9 @@ class UnwrittenLetters(Outbox):
     def is_unasked(self, ref: str, mentor: str) -> bool:
         fates = self.rows(_ASKED, {"ref": ref, "to": mentor, "names": ASK})
         if fates:
-            return all(row.state == FAILED and row.server_reply != DROPPED for row in fates)
+            refused = (row.state == FAILED and row.server_reply != DROPPED for row in fates)
+            kept = (row.state == QUEUED and row.kept for row in fates)
+            return all(one or other for one, other in zip(refused, kept, strict=True))
         waiting = self.column(_ASKS, {"to": mentor, "name": ASK[0]})
         return any(about_in(content) == ref for content in waiting)
 

@@ -2170,14 +2170,7 @@ HOUR: dict[str, Story] = {
 @grave("in the hour of second thoughts something is told that must not be")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        HOUR,
-        {
-            "kept apart": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
-            "kept apart, by codes": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
-            "no contact": "grave: who is kept apart, or must have no contact, is introduced at the end of the hour",
-        },
-    ),
+    HOUR,
 )
 def test_in_its_hour_a_letter_goes_by_what_is_so_then(how: str) -> None:
     """CHANGELOG: while contact of two is paused, or a coordinator keeps them apart, no letter tells one of them where the other one is; DESIGN 3: UNDO, or a contrary word, takes it out."""
@@ -2216,9 +2209,6 @@ WAITS: dict[str, Story] = {
     cases(
         WAITS,
         {
-            "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
-            "asked while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
-            "introduced while it could not be written, and kept apart": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
             "his regret, below SIGN UP": "grave: words below SIGN UP without a form are read by nobody, and the introduction goes out",
         },
     ),
@@ -2231,12 +2221,7 @@ def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> 
 @grave("on a database somebody is introduced to whom he has just named in a concern")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        ("his concern", "danger beside a break", "given on, and kept apart from the new one"),
-        {
-            "given on, and kept apart from the new one": "grave: who is kept apart in the meantime is asked or introduced all the same, with name and address",
-        },
-    ),
+    cases(("his concern", "danger beside a break", "given on, and kept apart from the new one")),
 )
 def test_on_each_database_what_waits_for_a_person_keeps_the_letter_back(both: Attacked, how: str) -> None:
     """As above; both stores must agree."""

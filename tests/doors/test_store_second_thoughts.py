@@ -11,16 +11,20 @@ from processor.core.outcome import (
     Disposition,
     Effect,
     Hold,
+    KeepApart,
     KeepDeed,
     Letter,
+    PauseContact,
     PutOff,
+    SaveRelationship,
+    SaveRequest,
     SendNow,
     SettleHeld,
     TakeOut,
     Undone,
 )
 from processor.stages.ports import Aside, Store, Unit
-from tests.doors.store_samples import NOW, letter
+from tests.doors.store_samples import NOW, asked, do, letter, mentee, mentor, pair, save
 
 A, B, C = (digit * 16 for digit in "abc")
 MIA, JON = "mia@example.net", "jon@example.org"
@@ -207,3 +211,41 @@ def test_a_letter_that_could_not_be_written_waits_as_a_mail_of_its_deed(store: S
         unit.apply(decided(TakeOut(deed=1)), now=NOW, inbox_id=None)
         assert unit.unheard_by(MIA) == ()
         assert unit.unwritten(0, 10) == ()
+
+
+def test_what_a_deed_began_is_told_to_nobody_while_the_two_are_to_have_no_contact(store: Store) -> None:
+    mia, jon = replace(mentee(1), email=MIA), replace(mentor(2, "Jon Berg"), email=JON)
+    save(store, mia, jon)
+    first = asked(1, of=mia, to=jon)
+    do(store, SaveRequest(request=first))
+    with store.unit() as unit:
+        does(unit, 1, SaveRelationship(relationship=pair(1, first)))
+        introduced = replace(of_deed(A, 1), about="REL-1")
+        unit.queue([(introduced, None), (replace(of_deed(B, 1, JON), about="REQ-1"), None)], NOW)
+    assert goes_out(store) == [A, B]
+    do(store, PauseContact(relationship=1))
+    assert goes_out(store) == [B]  # the deed did not begin REQ-1
+    with store.unit() as unit:
+        deed = unit.deed(1)
+        assert deed is not None
+        assert [(mail.recipient, mail.kept) for mail in deed.mails] == [(MIA, True), (JON, False)]
+        assert deed.is_in_doubt
+        assert not deed.is_put_off
+    do(store, PauseContact(relationship=1, paused=False))
+    assert goes_out(store) == [A, B]
+    do(store, KeepApart(one=2, other=1))
+    assert goes_out(store) == [B]
+    do(store, KeepApart(one=2, other=1, apart=False))
+    assert goes_out(store) == [A, B]
+
+
+def test_a_request_that_is_kept_counts_as_never_asked(store: Store) -> None:
+    mia, jon = replace(mentee(1), email=MIA), replace(mentor(2, "Jon Berg"), email=JON)
+    save(store, mia, jon)
+    with store.unit() as unit:
+        does(unit, 1, SaveRequest(request=asked(1, of=mia, to=jon)), to=(JON,))
+        asks = replace(letter(A, to=JON, name="request"), about="REQ-1", deed=1, waits_minutes=60)
+        unit.queue([(asks, None)], NOW)
+        assert not unit.is_unasked("REQ-1", JON)
+        unit.apply(decided(KeepApart(one=1, other=2)), now=NOW, inbox_id=None)
+        assert unit.is_unasked("REQ-1", JON)

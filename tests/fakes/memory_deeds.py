@@ -37,7 +37,7 @@ from processor.core.outcome import (
     TakeOut,
     UnparkRequests,
 )
-from processor.core.program import Member, MentorCard
+from processor.core.program import Member, MentorCard, MentorRequest, Relationship
 from processor.store.repository import LetterOfDeed
 from processor.store.text_match import Wanted, code_in, name_key
 from tests.fakes.memory_rows import OutRow, Rows
@@ -228,6 +228,18 @@ class MemoryDeeds:
             for of, held in self.rows.regrets
         )
 
+    def _is_kept(self, row: OutRow) -> bool:
+        """Its two are to have no contact, and it tells of what its deed began between them."""
+        about, deed = row.mail.about, self.rows.deeds.get(row.mail.deed)
+        if deed is None or not any(r.about == about and r.before is None for r in deed.records):
+            return False
+        record = self._record(about) if about.startswith(("REQ-", "REL-")) else None
+        if not isinstance(record, MentorRequest | Relationship):
+            return False
+        paused = isinstance(record, Relationship) and record.number in self.rows.contact_paused
+        low, high = sorted((record.mentee, record.mentor))
+        return paused or (low, high) in self.rows.kept_apart
+
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         return tuple(sorted(self.rows.kept_apart))
 
@@ -354,7 +366,8 @@ class MemoryDeeds:
                 recipient=row.mail.recipient,
                 letter=row.mail.letter,
                 waits=_waits(row),
-                later=row.next_try_at > row.queued_at,
+                later=row.next_try_at > row.queued_at or self._is_kept(row),
+                kept=self._is_kept(row),
                 goes_at=row.next_try_at,
             )
             for row in self.rows.outbox.values()

@@ -57,7 +57,8 @@ class MemoryOutbox(MemoryEffects):
             if len(claimed) == limit or row.next_try_at > now:
                 break
             halted = self.rows.program_stopped and row.mail.recipient not in self.staff
-            if row.frozen or self._is_put_off(row.mail.deed) or halted or row.mail.recipient in busy:
+            waits = self._is_put_off(row.mail.deed) or self._is_kept(row)
+            if row.frozen or waits or halted or row.mail.recipient in busy:
                 continue
             busy.add(row.mail.recipient)
             lease_until = now + timedelta(seconds=lease_seconds)
@@ -235,7 +236,9 @@ class MemoryOutbox(MemoryEffects):
         mails = (row for row in self.rows.outbox.values() if row.mail.recipient == mentor)
         fates = [row for row in mails if row.mail.about == ref and row.mail.letter in ASK]
         if fates:
-            return all(row.state == "failed" and row.server_reply != DROPPED for row in fates)
+            refused = (row.state == "failed" and row.server_reply != DROPPED for row in fates)
+            kept = (row.state == "queued" and self._is_kept(row) for row in fates)
+            return all(one or other for one, other in zip(refused, kept, strict=True))
         waiting = (row.aside.letter for row in self.rows.unwritten.values())
         return any((x.name, x.to, x.about) == (ASK[0], mentor, ref) for x in waiting)
 

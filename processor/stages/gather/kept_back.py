@@ -52,12 +52,21 @@ def hears_later(recipient: str, unit: Unit, now: datetime) -> bool:
     return any(deed is not None and hears_later_than(deed, recipient, now) for deed in deeds)
 
 
+def is_kept(ref: str, unit: Unit) -> bool:
+    """Somebody has not heard of it, for the two are to have no contact."""
+    deed = _beginning_of(ref, unit)
+    return deed is not None and any(mail.kept and mail.waits for mail in deed.mails)
+
+
 def left_unsaid(decision: Decision, unit: Unit) -> Decision:
-    """Of a request whose letter could not be written, or was refused, its mentor does not hear the end."""
+    """Of a request whose letter could not be written, was refused, or is kept, its mentor hears no end."""
     unasked = {(ref, to) for ref, to in ends_told(decision.letters) if unit.is_unasked(ref, to)}
     if not unasked:
         return decision
-    return replace(decision, letters=unasked_hear_nothing(decision.letters, unasked))
+    kept = ((ref, to) for ref, to in sorted(unasked) if is_kept(ref, unit))
+    gone = [TakeOut(deed=deed.number, to=to) for ref, to in kept if (deed := _beginning_of(ref, unit))]
+    letters = unasked_hear_nothing(decision.letters, unasked)
+    return replace(decision, letters=letters, effects=(*gone, *decision.effects))
 
 
 def told_first(decision: Decision, unit: Unit) -> Decision:
@@ -72,6 +81,6 @@ def told_first(decision: Decision, unit: Unit) -> Decision:
         for number in unit.unheard_by(letter.to)
         if number != letter.deed and orders.isdisjoint(((number, letter.to), (number, "")))
         if (deed := unit.deed(number)) is not None
-        if waits_for_later(deed, letter.to) and not deed.is_put_off
+        if waits_for_later(deed, letter.to) and not deed.is_in_doubt
     ]
     return replace(decision, effects=(*first, *decision.effects)) if first else decision

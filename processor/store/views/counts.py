@@ -13,7 +13,7 @@ from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES
 from processor.core.outcome import GIVEN_UP, DueKind
 from processor.stages.ports import InboxState
-from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, is_put_off
+from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, is_kept, is_put_off
 from processor.store.tables import due_dates, events, held, inbox, outbox, settings, unwritten
 
 LATELY = timedelta(days=1)
@@ -55,7 +55,8 @@ class Figures:
 def figures(db: Connection, now: datetime) -> Figures:
     came = inbox.c.state
     quarantined = came == InboxState.QUARANTINED.value
-    goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False) & ~is_put_off(outbox.c.deed)
+    goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False)
+    goes = goes & ~is_put_off(outbox.c.deed) & ~is_kept(outbox)
     refused = goes & (outbox.c.attempts > 0) & outbox.c.server_reply.like("5%")
     due = due_dates.c.settled.is_(False) & (due_dates.c.at <= now)
     hold = db.scalar(select(func.count()).where(settings.c.name == HELD_SINCE))
