@@ -337,7 +337,21 @@ def _vote(view: RelationshipView, vote: str, facts: Facts) -> Decision:
     )
 
 
-def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+def renew_for_both(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    """A coordinator says yes for the two, whatever they have said so far."""
+    both = (view.mentee, view.mentor)
+    if view.relationship.state is not RelationshipState.ACTIVE:
+        return refused(f"{view.ref} is {view.relationship.state} already")
+    gone = next((person for person in both if person.standing is Standing.LEFT), None)
+    if gone is not None:
+        return refused(f"{gone.name} has left")
+    if not view.relationship.renewal_offered:
+        return refused(f"the renewal of {view.ref} is not open")
+    names = " and ".join(person.name for person in both)
+    return renew(view, facts, rules, because=f"{facts.sender.addr_spec} renews {view.ref} for {names}")
+
+
+def renew(view: RelationshipView, facts: Facts, rules: RuleBook, *, because: str = "") -> Decision:
     """A new term, counted from the old end (row 104)."""
     old = view.relationship
     new = replace(
@@ -349,7 +363,7 @@ def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         mentor_vote="",
         mentee_vote="",
     )
-    because = f"both want {view.ref} to go on"
+    because = because or f"both want {view.ref} to go on"
     effects: list[Effect] = [
         SaveRelationship(relationship=new),
         ClearDue(about=view.ref),

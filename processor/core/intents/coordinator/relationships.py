@@ -7,16 +7,15 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.apart import kept_apart
-from processor.core.chain import Then
 from processor.core.dates import in_daytime, local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import WHY_NOT, Verb, own_or_not, step_in_name_of, the_one
+from processor.core.intents.coordinator.base import WHY_NOT, Verb, in_name_of, own_or_not, the_one
 from processor.core.intents.matching import called_off, term_dues
 from processor.core.intents.obstacles import unavailable
 from processor.core.intents.own_address import told_at_last
-from processor.core.intents.renewal import end
+from processor.core.intents.renewal import end, renew_for_both
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
 from processor.core.outcome import (
@@ -45,14 +44,15 @@ MOST_DAYS = 730
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForRelationship(Verb):
-    """END REL-2 as the coordinator's own act; RENEW REL-2 is the vote of both, one after the other."""
+    """END REL-2 and RENEW REL-2 as the coordinator's own act: one line is one deed, which UNDO takes back."""
 
     word: str
     ref: str
     kind: ClassVar[str] = "for-relationship"
 
     def wants(self) -> Wants:
-        return Wants(about=self.ref, matters=False)
+        noted = EventKind.MONTHS_OFFERED if self.word == "renew" else ""
+        return Wants(about=self.ref, matters=False, noted=noted)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship
@@ -67,10 +67,9 @@ class ForRelationship(Verb):
             if view.relationship.state is not RelationshipState.ACTIVE:
                 return refused(f"{self.ref} is {view.relationship.state} already")
             return end(view, facts, rules, by=facts.sender.addr_spec)
-        who = (view.mentee, view.mentor)
-        steps = tuple(step_in_name_of(person, words, facts, rules) for person in who)
-        names = " and ".join(person.name for person in who)
-        return done(f"{facts.sender.addr_spec} does it for {names}", then=Then(steps=steps))
+        if view.relationship.state is RelationshipState.COMPLETED:  # the mentor is asked once more
+            return in_name_of(view.mentee, words, facts, rules)
+        return renew_for_both(view, facts, rules)
 
 
 def _is_hers(pair: Relationship, facts: Facts) -> bool:
