@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from processor.core import check_ins
-from processor.core.apart import kept_apart
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored
@@ -103,8 +102,6 @@ def _reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("the request is no longer open")
     if facts.now >= view.request.answer_by:
         return ignored("the deadline has passed; the expiry follows")
-    if kept_apart(view.mentee, view.mentor, facts, rules) is not None:
-        return ignored("the two are kept apart")
     later = [d for d in facts.overdue if d[0] is DueKind.REQUEST_REMINDER and d[1] > nth]
     if later:
         return ignored("a later reminder is due as well; one is enough")

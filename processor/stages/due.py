@@ -189,13 +189,12 @@ class DueDates:
     ) -> Decision:
         """Nobody is asked about what they are not told yet: their letters wait for second thoughts."""
         from processor.core.dates import in_daytime
-        from processor.stages.gather.kept_back import hears_later, is_kept
+        from processor.stages.gather.kept_back import hears_later
 
         members = {letter.to for letter in decision.letters if letter.to_name}
         if due.kind is DueKind.NEXT_REQUEST and facts.request is not None:
             members.add(facts.request.mentee.email)  # who may have somebody else wait until then
-        asked = due.about.startswith("REL-") and due.kind is not DueKind.TERM_END
-        kept = bool(decision.letters) and asked and is_kept(due.about, unit)
+        kept = bool(decision.letters) and self._is_kept(due, facts, unit)
         if not kept and not any(hears_later(to, unit, now) for to in sorted(members)):
             return decision
         policy, zone = self.rules.policy, self.program.time_zone
@@ -207,6 +206,18 @@ class DueDates:
         )
         again = SetDue(kind=due.kind, about=due.about, at=at, nth=due.nth)
         return Decision(disposition=Disposition.IGNORED, because=because, effects=(again,))
+
+    def _is_kept(self, due: DueDate, facts: Facts, unit: Unit) -> bool:
+        """It asks about what somebody has not heard of, for the two are to have no contact."""
+        from processor.core.apart import kept_apart
+        from processor.stages.gather.kept_back import is_kept
+
+        view = facts.request
+        if due.kind is DueKind.REQUEST_REMINDER and view is not None:
+            apart = kept_apart(view.mentee, view.mentor, facts, self.rules) is not None
+            return apart and unit.is_unasked(view.ref, view.mentor.email)
+        pair = due.about.startswith("REL-") and due.kind is not DueKind.TERM_END
+        return pair and is_kept(due.about, unit)
 
     def _in_its_time(
         self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]
