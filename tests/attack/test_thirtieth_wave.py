@@ -2190,12 +2190,7 @@ WAITS: dict[str, Story] = {
 )
 @pytest.mark.parametrize(
     "how",
-    cases(
-        WAITS,
-        {
-            "his regret, below SIGN UP": "grave: words below SIGN UP without a form are read by nobody, and the introduction goes out",
-        },
-    ),
+    WAITS,
 )
 def test_what_waits_for_a_person_in_the_hour_keeps_the_letter_back(how: str) -> None:
     """flow.md, second thoughts: what is held for a person may be regret, so the letters wait until all held mails about it are decided; contact is paused after a proven CONCERN, and no letter tells one of the two where the other one is; the same where a coordinator keeps the two apart."""
@@ -2239,9 +2234,6 @@ UNREAD: dict[str, tuple[str, str, Steps, Step]] = {
             "why she wants another, next": "grave: the note of a request that is not sent is read by nobody",
             "why she asks who is away": "grave: the note of a request that is not sent is read by nobody",
             "why she wants another, at the limit": "grave: the note of a request that is not sent is read by nobody",
-            "below SIGN UP MENTEE": "grave: words below SIGN UP are read by nobody",
-            "below SIGN UP MENTOR": "grave: words below SIGN UP are read by nobody",
-            "below a form": "grave: words below SIGN UP are read by nobody",
         },
     ),
 )

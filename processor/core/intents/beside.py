@@ -17,7 +17,8 @@ from processor.core.intents.signup import SignUp
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
-from processor.core.reading.answer.everyday import is_dire, is_grave, names_topic
+from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light, names_topic
+from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import find_ref, is_reply
 from processor.core.reading.request.several import pleads
 from processor.core.rules import RuleBook
@@ -71,8 +72,12 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     if voucher is not None and voucher.in_name:
         return decision
-    words = _words(intent, reading, facts, rules)
-    nobody_reads = decision.disposition is Disposition.IGNORED and not is_dire(words, rules.vocabularies)
+    words, rest = _words(intent, reading, facts, rules), _that_no_field_takes(intent, facts, rules)
+    if rest:
+        above = reading.beside or (words if is_dire(words, rules.vocabularies) else "")
+        words = "\n".join(filter(None, (above, rest)))
+    dire = is_dire(words, rules.vocabularies)
+    nobody_reads = decision.disposition is Disposition.IGNORED and not dire and not rest
     several = bool(reading.further or reading.doubtful)
     if not (several or words) or (nobody_reads and not several):
         return decision
@@ -85,14 +90,14 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         more = "; about the rest of its words nothing was done" if reading.beside else ""
         return replace(decision, because=f"{decision.because}{more}")
     if not facts.trust.may_act:
-        return _unproven(decision, words, intent, facts, rules)
+        return _unproven(decision, words, rest, intent, facts, rules)
     if voucher is not None and voucher.released and reading.further:
         # a coordinator decides one thing by one command, and is told of the others
         left = ", ".join(words.partition("\n")[0] for words in reading.further)
         return replace(decision, because=f"{decision.because}; it asks for more, which is not done: {left}")
     unanswered = any(letter.name == "why-not" for letter in decision.letters)
     steps = (
-        *_for_coordinators(words, intent, reading, facts, rules, unanswered=unanswered),
+        *_for_coordinators(words, rest, intent, reading, facts, rules, unanswered=unanswered),
         *_further(reading, facts, rules),
     )
     if not steps:
@@ -109,18 +114,21 @@ def danger_told_by_staff(words: str, facts: Facts, rules: RuleBook) -> tuple[Ste
     return (_for_a_person(words, because, facts, rules, dire=True),)
 
 
-def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
+def _unproven(
+    decision: Decision, words: str, rest: str, intent: Intent, facts: Facts, rules: RuleBook
+) -> Decision:
     """A danger is a person's at once; other words are, where the mail is not asked about anyway."""
     reading = facts.mail.reading
     assert reading is not None
     said = reading.beside if intent.kind in _NOT_SPOKEN else f"{words}\n{reading.typed}"
     if is_dire(said, rules.vocabularies):
         return replace(hold(facts, _SAYS_MORE, receipt=True), rule=IN_DANGER)
-    if is_grave(reading.beside, rules.vocabularies):
+    beside = "\n".join(filter(None, (reading.beside, rest)))
+    if is_grave(beside, rules.vocabularies):
         return hold(facts, _SAYS_MORE, receipt=True)
-    if facts.member is None or not reading.beside:
+    if facts.member is None or not beside:
         return decision
-    return told_in_passing(decision, facts, _SAYS_MORE, reading.beside)
+    return told_in_passing(decision, facts, _SAYS_MORE, beside)
 
 
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
@@ -151,6 +159,14 @@ def _signs_up_in_a_sentence(intent: Intent, facts: Facts) -> bool:
     return intent.prose or not (intent.fields or intent.second)
 
 
+def _that_no_field_takes(intent: Intent, facts: Facts, rules: RuleBook) -> str:
+    """What a member says below SIGN UP, or below its form, and is no value: thanks and a name need nobody."""
+    rest = intent.rest if isinstance(intent, SignUp) and facts.member is not None else ""
+    vocabularies = rules.vocabularies
+    nothing = is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
+    return "" if nothing else rest
+
+
 def _told_in_a_form(intent: Intent, facts: Facts) -> str:
     """What one hopes for; careers and areas name such matters as well, and tell of nobody."""
     if not isinstance(intent, SignUp):
@@ -171,14 +187,22 @@ def _does_something(decision: Decision, intent: Intent, facts: Facts) -> bool:
 
 
 def _for_coordinators(
-    words: str, intent: Intent, reading: Reading, facts: Facts, rules: RuleBook, *, unanswered: bool = False
+    words: str,
+    rest: str,
+    intent: Intent,
+    reading: Reading,
+    facts: Facts,
+    rules: RuleBook,
+    *,
+    unanswered: bool = False,
 ) -> tuple[Step, ...]:
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
     taken = _is_prose(reading) or _signs_up_in_a_sentence(intent, facts)
-    grave = bool(reading.beside or taken or intent.kind in _WITH_REASONS)
+    beside = bool(reading.beside or rest)
+    grave = bool(beside or taken or intent.kind in _WITH_REASONS)
     grave = grave and is_grave(words, rules.vocabularies)
-    more = bool(reading.beside or reading.doubtful or (taken and (grave or unanswered)))
+    more = bool(beside or reading.doubtful or (taken and (grave or unanswered)))
     lost = bool(reading.beside and reading.doubtful)  # further commands that nobody does
     told = more or grave or _asks_us(words, intent, rules)
     if dire or lost or (more and grave) or (told and partner_reads(facts)):

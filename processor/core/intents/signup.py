@@ -29,14 +29,16 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.capacity import read_room
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import Command, find_command, is_reply
-from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.fields import below_fields, read_fields, split_list
 from processor.core.reading.request.prose import find_wish, read_prose
+from processor.core.reading.request.second_thoughts import words_beside
 from processor.core.reading.words.numbers import read_number
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.shown import without_addresses
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import without_tokens
 
+_MOST_BEHIND = 5  # words behind the command: "please", "and mentee"
 _COMMANDS = {"signup-mentor": Role.MENTOR, "signup-mentee": Role.MENTEE}
 _TEXTS = ("title", "organization", "career_path", "goals", "about")
 # More than a person has, so that one profile fills no letter; the answer says what was kept.
@@ -63,6 +65,7 @@ class SignUp:
     known_only: bool = False  # it changes a mentor's profile, and begins none (row 147)
     prose: bool = False  # the fields were found in free words, and are asked about before they count
     beside: Beside = field(default_factory=Beside)
+    rest: str = ""  # words beside the command that no field takes
     kind: ClassVar[str] = "signup"
 
     def wants(self) -> Wants:
@@ -234,17 +237,22 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
         fields = inside | typed
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
-        return (
-            SignUp(role=role, fields=fields, both=both, second=second, beside=beside)
-            if fields
-            else _in_prose(text, role, beside, rules, answered=_answered(reading))
-        )
+        if fields:
+            rest = below_fields(text, rules.fields)
+            return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
+        untaken = words_beside(command, reading.visible, rules.vocabularies)
+        told = command.rest if len(command.rest.split()) > _MOST_BEHIND else ""
+        prose = _in_prose(text, role, beside, rules, answered=_answered(reading))
+        return replace(prose, rest="\n".join(filter(None, (told, untaken))))
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
             typed = read_fields(reading.visible, rules.fields)  # beats what stands in the form below
             inside, both = _inside(reading, form, rules)
-            return SignUp(role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside)
+            rest = below_fields(reading.visible, rules.fields)
+            return SignUp(
+                role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside, rest=rest
+            )
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (_is_an_entry(reading.visible, rules) or _begins_as_cv(reading.visible)):
@@ -284,8 +292,9 @@ def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, besid
             both = _asks_for_both(command, form, rules)
             fields, second = _two_forms(command, form, fields, rules) if both else (fields, {})
             role = _COMMANDS[command.kind]
-            return SignUp(role=role, fields=fields, both=both, second=second, beside=beside)
-    return SignUp(role=None, fields=fields, beside=beside)
+            rest = below_fields(form, rules.fields)
+            return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
+    return SignUp(role=None, fields=fields, beside=beside, rest=below_fields(text, rules.fields))
 
 
 def _is_an_entry(text: str, rules: RuleBook) -> bool:

@@ -42,6 +42,18 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
 
     Our own hints and blanks are no values, whoever sends them back (row 152).
     """
+    return _read(text, rules, [])
+
+
+def below_fields(text: str, rules: Sequence[FieldRule]) -> str:
+    """What stands below the last field, and is no part of it."""
+    untaken: list[str] = []
+    _read(text, rules, untaken)
+    return "\n".join(untaken).strip()
+
+
+def _read(text: str, rules: Sequence[FieldRule], untaken: list[str]) -> dict[str, str]:
+    """`untaken` gets what below_fields() is made of."""
     names = _names(rules)
     hints = _hints(rules)
     found: dict[str, str] = {}
@@ -57,6 +69,7 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
             if found.get(label) and bullet and not bulleted.get(label, bullet):
                 key = ""  # the list of hints below the form
                 continue
+            untaken.clear()
             key = label
             value = match[2].strip()
             if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints or fold(value) in _AS_ABOVE:
@@ -69,6 +82,7 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
             key = ""  # "Email: …" is no field: From counts
         elif not line.strip():
             blank = True
+            untaken += [""] if untaken else []
             if key and key not in LONG_FIELDS and found[key]:
                 key = ""
         elif blank and match and not match[2].strip() and len(match[1].split()) < _HEADING:
@@ -77,6 +91,8 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
             under |= {key} if not found[key] else set()
             found[key] = _joined(key, found[key], line, blank=blank, below=below)
             blank = False
+        elif found and not bullet and not match:
+            untaken.append(line.strip())
     values = {key: value[:MOST_VALUE].rstrip() for key, value in found.items() if value.strip()}
     for key in LONG_FIELDS & values.keys():
         values[key] = _unsigned(values[key], values, alone=key in under and key == list(values)[-1])
