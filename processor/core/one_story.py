@@ -166,19 +166,16 @@ def _not_yet(kept: KeptBack) -> str:
     if any(mail.kept and mail.recipient in kept.to for mail in kept.deed.mails):
         return _not_as_long(kept)
     until = "the words that are held about it are decided" if kept.deed.is_put_off else "the hour is over"
-    return (
-        f"{_names(kept)} has not heard of {kept.pair.ref} yet, and will not before {until}{_way_back(kept)}"
-    )
+    return f"{_unheard_by(kept)} yet, and will not before {until}{_way_back(kept)}"
 
 
 def _not_as_long(kept: KeptBack) -> str:
-    who, ref = _names(kept), kept.pair.ref
-    return f"{who} has not heard of {ref}, and does not while there is to be no contact{_way_back(kept)}"
+    return f"{_unheard_by(kept)}, and will not as long as there is to be no contact{_way_back(kept)}"
 
 
-def _names(kept: KeptBack) -> str:
-    both = (kept.pair.mentee, kept.pair.mentor)
-    return " and ".join(p.name for p in both if p.email in kept.to)
+def _unheard_by(kept: KeptBack) -> str:
+    names = [p.name for p in (kept.pair.mentee, kept.pair.mentor) if p.email in kept.to]
+    return f"{' and '.join(names)} {'have' if len(names) > 1 else 'has'} not heard of {kept.pair.ref}"
 
 
 def _way_back(kept: KeptBack) -> str:

@@ -51,7 +51,7 @@ def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decisi
         because = "it may be regret, in words to somebody who has not heard of it yet"
     elif intent.kind == "renew" and names == ["relationship-over"] and not seen:
         because = "it may be regret: it renews what its sender has just ended"
-    elif _says_something(facts) and (_only_helps(names, intent) or decision.rule == EVERYDAY):
+    elif _says_something(facts) and (_only_helps(names, intent, facts) or decision.rule == EVERYDAY):
         because = "it may be regret, in words that the program does not know"
     else:
         return decision
@@ -65,15 +65,17 @@ def _unread(decision: Decision, facts: Facts) -> Decision:
     return replace(held, letters=(*held.letters, *told), rule="regret")
 
 
-def _only_helps(names: Sequence[str], intent: Intent) -> bool:
+def _only_helps(names: Sequence[str], intent: Intent, facts: Facts) -> bool:
+    if intent.kind == "check-in" and names == ["relationship-over"]:
+        return not facts.mail.said.strip().isdigit()  # "Please do not end it", to "How is it going?"
     return (names == ["help"] and intent.kind != "help") or names in _ASKS_BACK
 
 
 def _says_something(facts: Facts) -> bool:
-    """In its text, or in a subject that is its own: a telephone's mail may have no other words."""
+    """In its text, a file, or a subject that is its own: a telephone's mail may have nothing else."""
     mail = facts.mail
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
-    return bool(mail.excerpt.strip() or mail.said.strip() or subject)
+    return bool(mail.excerpt.strip() or mail.said.strip() or subject or mail.attachments)
 
 
 _ASKS_BACK = (["answer-unclear"], ["end-offered"])

@@ -41,6 +41,11 @@ class Release(HeldVerb):
             return refused(f"the words of HELD-{self.number} are no longer kept")
         if facts.waiting.intent.kind == "commands" and not isinstance(self, TakenAs):
             return refused(f"HELD-{self.number} holds commands itself; send them yourself, or DROP it")
+        if facts.waiting.intent.kind == "unreadable" and not isinstance(self, TakenAs):
+            return refused(
+                f"HELD-{self.number} cannot be read. Say what it is, such as HELD-{self.number} AS UNDO, "
+                "ANSWER it, or DROP it"
+            )
         step = self.step(facts.waiting, facts, rules)
         if isinstance(step, str):
             return refused(step)
@@ -172,7 +177,7 @@ def taken_as(words: str, was: Reading, program: Program, rules: RuleBook) -> Rea
     asks = find_command(was.mail.subject, "", rules.vocabularies) is not None
     said = asks or _answers(bare_subject(was.mail.subject), rules)
     subject = "" if said else was.mail.subject
-    mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
+    mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=(), unread="")
     return read(mail, program, rules, as_said=True)
 
 
