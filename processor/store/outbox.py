@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Exists,
     FromClause,
-    Text,
     Update,
     and_,
     bindparam,
@@ -79,19 +79,29 @@ def is_kept(mail: FromClause) -> ColumnElement[bool]:
         changes.c.kind == "record",
         changes.c.before == "",
     )
-    pair = literal("REL-", Text).concat(cast(contact_paused.c.relationship, Text))
-    paused = exists().where(mail.c.about == pair)
+    paused = exists().where(contact_paused.c.relationship == _number(mail, "REL-"))
     return and_(
         mail.c.deed.is_not(None),
-        or_(paused, _is_apart(mail, "REL-", relationships), _is_apart(mail, "REQ-", requests)),
         begun,
+        or_(paused, _is_apart(mail, "REL-", relationships), _is_apart(mail, "REQ-", requests)),
     )
 
 
 def _is_apart(mail: FromClause, kind: str, records: FromClause) -> Exists:
-    one, other, of = kept_apart.c.one, kept_apart.c.other, records.c
-    pair = or_(and_(of.mentee == one, of.mentor == other), and_(of.mentee == other, of.mentor == one))
-    return exists().where(pair, mail.c.about == literal(kind, Text).concat(cast(of.number, Text)))
+    mentee, mentor = records.c.mentee, records.c.mentor
+    lower, higher = (
+        case((mentee < mentor, mentee), else_=mentor),
+        case((mentee < mentor, mentor), else_=mentee),
+    )
+    return exists().where(
+        records.c.number == _number(mail, kind), kept_apart.c.one == lower, kept_apart.c.other == higher
+    )
+
+
+def _number(mail: FromClause, kind: str) -> ColumnElement[int]:
+    """3 of a mail about REL-3."""
+    about = mail.c.about
+    return case((about.startswith(kind), cast(func.substr(about, len(kind) + 1), BigInteger)), else_=None)
 
 
 # A claimed row is due again when its lease ends: next_try_at is both, and one index serves both.
