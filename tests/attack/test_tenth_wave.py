@@ -185,7 +185,8 @@ ASKED: list[Any] = [
     (["J: yes", "J: regret", "M: LEAVE", "C: {H} AS ACCEPT", "+70"], {"intro_M": 0}),
     (["J: yes", "J: regret", "C: END REL-1", "C: DROP {H}", "+70"], {"on": True, "intro_M": 1}),
     (["J: yes", "J: regret", "C: REASSIGN REL-1 TO ada@clinic.example", "C: DROP {H}", "+70"], {"intro_M": 1, "request_A": 0}),
-    (["J: yes", "J: regret", "C: BLOCK mia@college.example AND jon@hospital.example", "C: DROP {H}", "+70"], {}),
+    # since the thirtieth wave nobody is introduced while they are kept apart
+    (["J: yes", "J: regret", "C: BLOCK mia@college.example AND jon@hospital.example", "C: DROP {H}", "+70", "C: UNBLOCK mia@college.example AND jon@hospital.example", "+5"], {"intro_M": 1}),
     (["J: yes", "J: regret", "C: EXTEND REL-1 UNTIL 1 December", "C: DROP {H}", "+70"], {"intro_M": 1}),
     (["J: yes", "J: regret", "C: REMOVE mia@college.example", "C: DROP {H}", "+70"], {}),
     (["J: yes", "J: regret", "C: REMOVE jon@hospital.example", "+70", "all dropped", "+70"], {"hear": "M"}),
