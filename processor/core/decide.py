@@ -65,7 +65,14 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     rule, decision = _guarded(intent, facts, rules)
     if not decision.rule:
         decision = replace(decision, rule=rule or f"{intent.kind}-{decision.disposition}")
-    return read_at_once(decision, facts, rules)
+    return read_at_once(_with_its_no(decision, facts), facts, rules)
+
+
+def _with_its_no(decision: Decision, facts: Facts) -> Decision:
+    """ "That was not me!", in a mail of its own: no later YES does what it denies."""
+    proven = facts.trust.level is TrustLevel.PROVEN and facts.mail.done_before is None
+    settled = tuple(Confirmed(number=number) for number in facts.denied) if proven else ()
+    return replace(decision, effects=(*settled, *decision.effects)) if settled else decision
 
 
 def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
@@ -183,7 +190,8 @@ def _writes_anew(facts: Facts, rules: RuleBook) -> bool:
 def _by_a_strange_subject(facts: Facts) -> bool:
     """Whoever answers has not written the subject; of our own letters it is known what it says."""
     reading = facts.mail.reading
-    if reading is None or reading.command is None or not reading.command.in_subject:
+    commands = reading is not None and reading.command is not None and reading.command.in_subject
+    if not commands and not (reading is not None and reading.titled):
         return False
     return facts.mail.not_ours or facts.token.status is TokenStatus.FORGED
 

@@ -419,6 +419,7 @@ class Facts:
     known_address: bool = True  # the sender's is somebody's on file
     confirmation: Confirmation | None = None  # the question that the mail answers
     questions: tuple[Confirmation, ...] = ()  # of the last days, to an address that somebody says is theirs
+    denied: tuple[int, ...] = ()  # CONF-<number>s that wait for the sender, who says "not me"
     saved_since: bool = False  # the sender's profile was, after the mail that has waited
     asked_for: Member | None = None  # for whom the mail of ours asked an address of nobody's
     held: HeldItem | None = None  # what a coordinator decides

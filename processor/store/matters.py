@@ -42,6 +42,15 @@ _QUESTIONS = (
     .where(confirmations.c.what == bindparam("what"), confirmations.c.expires_at > bindparam("now"))
     .order_by(confirmations.c.number)
 )
+_QUESTIONS_TO = (
+    select(confirmations)
+    .where(
+        confirmations.c.address == bindparam("email"),
+        confirmations.c.expires_at > bindparam("now"),
+        confirmations.c.done.is_(False),
+    )
+    .order_by(confirmations.c.number)
+)
 _IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state.in_(OPEN_STATES)))
 _CONFIRMED_BY = select(func.count()).where(
     confirmations.c.address == bindparam("email"),
@@ -127,6 +136,10 @@ class Matters(Records):
     def questions(self, what: str, now: datetime) -> tuple[Confirmation, ...]:
         rows = self.db.execute(_QUESTIONS, {"what": what, "now": now}).mappings()
         return tuple(Confirmation(**row) for row in rows)
+
+    def questions_to(self, addr_spec: str, now: datetime) -> tuple[Confirmation, ...]:
+        rows = self.db.execute(_QUESTIONS_TO, {"email": addr_spec, "now": now}).mappings()
+        return tuple(Confirmation(**{**row, "what": row["what"] or ""}) for row in rows)
 
     def is_held(self, number: int) -> bool:
         return bool(self.value(_IS_HELD, {"wanted": number}))

@@ -1974,19 +1974,7 @@ SETTLED: dict[str, Story] = {
 @grave("a no does not settle a question, and what it denied is done")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        SETTLED,
-        {
-            "was it you": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "was it you, in words": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "was it you, with a telephone below": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "erase all": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "a new address": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "did you, from another address": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "stop the program": "grave: a NO in the subject alone is not read, and a YES after it does what it denied",
-            "was it you, in a mail of its own": "grave: a NO in a mail of its own is held, and a YES after it does what it denied",
-        },
-    ),
+    cases(SETTLED),
 )
 def test_a_no_settles_the_question_wherever_it_stands(how: str) -> None:
     """flow.md, trust: a NO settles the question, and so does every reply that a person has to read: a later YES to it does nothing; CHANGELOG: also in a proven mail of its own."""
@@ -2008,16 +1996,7 @@ IN_SUBJECT: dict[str, Case] = {
 @plain("plain: what stands in the subject is not read")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        IN_SUBJECT,
-        {
-            "was it you: yes": "an answer in the subject alone is not read",
-            "was it you: yes, from a telephone": "an answer in the subject alone is not read",
-            "a new address: yes": "an answer in the subject alone is not read",
-            "a mark": "an answer in the subject alone is not read",
-            "a held mail, dropped": "an answer in the subject alone is not read",
-        },
-    ),
+    cases(IN_SUBJECT),
 )
 def test_a_plain_answer_in_the_subject_alone_counts(how: str) -> None:
     """for-members.md: put what you want into the subject, or at the start of the mail; DESIGN 5: in the subject or as the first words of the body."""
@@ -2044,19 +2023,7 @@ IT_WAS_ME = (
 @plain("plain: it was me is held")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        IT_WAS_ME,
-        {
-            "Ja, dat was ik.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Ja, det var jag.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Ja, det var meg.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Ja, det var mig.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Sì, sono stato io.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Sim, fui eu.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Tak, to byłam ja.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-            "Tak, to ja.": "'Yes, it was me' is known in four languages with its yes, in all others without it only",
-        },
-    ),
+    cases(IT_WAS_ME),
 )
 def test_it_was_me_in_any_language_is_a_yes(words: str) -> None:
     """CHANGELOG: "It was me" is a yes in all eleven languages."""
@@ -2079,17 +2046,7 @@ QUICK: dict[str, tuple[str, str, Step, Step]] = {
 @grave("silence toward somebody who asked within the minute")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        QUICK,
-        {
-            "a question in the subject, from a telephone": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-            "a question in the subject, over a name": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-            "a question in the subject, German": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-            "a regret, from a telephone": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-            "a wish to be called": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-            "a stranger's first words": "grave: within 90 seconds a subject over a signature is taken for our letter come back, and nobody hears of it",
-        },
-    ),
+    cases(QUICK),
 )
 def test_who_asks_within_the_minute_is_heard(how: str) -> None:
     """for-coordinators.md: of a robot that does not say so the first mail is answered; you read of the rest once."""
@@ -2119,15 +2076,7 @@ FILES: dict[str, Case] = {
 @grave("what somebody says in a picture or a file is read by nobody")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        FILES,
-        {
-            "a photograph of a letter": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
-            "a voice message": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
-            "a letter as a file": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
-            "a photograph, of a stranger": "grave: a mail that is nothing but a picture or a file is answered with help, and no person has it",
-        },
-    ),
+    cases(FILES),
 )
 def test_a_mail_that_is_only_a_file_is_read_by_a_person(how: str) -> None:
     """Each letter of ours: whatever the program does not understand, a person reads; for-coordinators.md: its words cannot be read."""

@@ -196,6 +196,10 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
         asked = (c for c in self.rows.confirmations.values() if c.what == what and c.expires_at > now)
         return tuple(sorted(asked, key=lambda c: c.number))
 
+    def questions_to(self, addr_spec: str, now: datetime) -> tuple[Confirmation, ...]:
+        asked = (c for c in self.rows.confirmations.values() if c.address == addr_spec and not c.done)
+        return tuple(sorted((c for c in asked if c.expires_at > now), key=lambda c: c.number))
+
     def confirmed_by(self, addr_spec: str, now: datetime) -> int:
         asked = self.rows.confirmations.values()
         return sum(c.done and c.address == addr_spec and c.expires_at > now for c in asked)

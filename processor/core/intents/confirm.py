@@ -30,18 +30,16 @@ from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.notices import is_for_another
-from processor.core.reading.answer.small import small_of
+from processor.core.reading.answer.was_it_me import denies, with_its_yes
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
 from processor.core.reading.request.second_thoughts import takes_back
-from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
-_FIRST = re.compile(r"\s*[^.!,;\n]+")  # what an answer begins with
 _PARTS = re.compile(r"[\W\d_]+")
 SHOWN = ("preview", "erase")  # what is done only when its reader, who was told what it does, says YES
 
@@ -88,7 +86,7 @@ class Confirm:
                 return _denied(passed_by, settled, facts, self.number)
         if self._comes_too_late(facts):
             because = f"the sender writes about CONF-{self.number}, which was settled before"
-            if self.reply is Reply.REJECT or _denies_it(facts.mail.said, rules):
+            if self.reply is Reply.REJECT or denies(facts.mail.said, rules.vocabularies):
                 because = f"the sender says no to CONF-{self.number}, which was settled before"
             return hold(facts, because, receipt=True)
         if self.reply is Reply.REJECT:
@@ -101,7 +99,7 @@ class Confirm:
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
-            if _denies_it(facts.mail.said, rules):
+            if denies(facts.mail.said, rules.vocabularies):
                 because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             return _unsure(because, facts, settled)
         if facts.voucher is not None and facts.voucher.released:  # the coordinator reads it, not its sender
@@ -135,13 +133,14 @@ class Confirm:
         if other:
             return other
         below = [line for line in facts.mail.said.strip().split("\n")[1:] if line.strip()]
-        if any(takes_back(line, rules.vocabularies) for line in below) or _denies_it(facts.mail.said, rules):
+        regrets = any(takes_back(line, rules.vocabularies) for line in below)
+        if regrets or denies(facts.mail.said, rules.vocabularies):
             return "something else"
         own = names_of(*_names_of_the_sender(facts))
         signed = _signed_by_another(facts, own, rules)
         if signed:
             return signed
-        said = _with_its_yes(_without_a_name_below(facts.mail.said, rules), rules)
+        said = with_its_yes(_without_a_name_below(facts.mail.said, rules), rules.vocabularies)
         read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
@@ -156,28 +155,6 @@ def _unsure(because: str, facts: Facts, settled: tuple[Effect, ...]) -> Decision
         unsure = refused(because, to_sender(facts, "coordinator-help"))
         return replace(unsure, effects=settled)
     return hold(facts, because, receipt=True, effects=settled)
-
-
-def _denies_it(said: str, rules: RuleBook) -> bool:
-    """ "That was not me", "No fui yo"."""
-    told = f" {_in_words(said)} "
-    return any(f" {each} " in told for each in _phrases("was_not_me", rules))
-
-
-def _with_its_yes(said: str, rules: RuleBook) -> str:
-    """ "It was me", which answers no other question, is a yes to ours."""
-    first = _FIRST.match(said)
-    if first is None or _in_words(first[0]) not in _phrases("was_me", rules):
-        return said
-    return f"YES{said[first.end() :]}"
-
-
-def _phrases(use: str, rules: RuleBook) -> frozenset[str]:
-    return frozenset(map(_in_words, small_of(rules.vocabularies).as_typed(use)))
-
-
-def _in_words(text: str) -> str:
-    return " ".join(words(text.lower()))
 
 
 def _names_of_the_sender(facts: Facts) -> Iterator[str]:
@@ -275,7 +252,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
     said = _without_a_name_below(reading.visible, rules)
-    answer = read_answer(_with_its_yes(said, rules), rules.vocabularies)
+    answer = read_answer(with_its_yes(said, rules.vocabularies), rules.vocabularies)
     if answer.reply is not Reply.UNCLEAR and find_refs(reading.visible):
         return None  # an answer to that request, or a command about it
     if answer.reply is Reply.ACCEPT and not answer.bare:  # "Yes, she may call me" is about something else

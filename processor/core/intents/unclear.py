@@ -16,9 +16,10 @@ from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
-from processor.core.reading.body.quotes import MARKED, says_nothing
+from processor.core.reading.body.quotes import MARKED, OLD, says_nothing
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
+from processor.core.trust import find_label
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 _MOST_WITH_SUBJECT = 7  # the same, with those of its subject
@@ -50,6 +51,8 @@ class Unclear:
         known = facts.member is not None and drafted(facts.member, rules) is None
         if known and not told and says_only_thanks(facts, rules):
             return ignored("it only says thanks")
+        if not self.words and facts.mail.attachments:
+            return hold(facts, "it has a file and no words", receipt=True)
         found = None if told else everyday(facts, rules)
         if found is not None:
             return found
@@ -72,15 +75,24 @@ def _weighs(facts: Facts, rules: RuleBook) -> bool:
     mail = facts.mail
     if is_grave(f"{mail.subject}\n{mail.said}", rules.vocabularies):
         return True
-    subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
+    titled = mail.reading is not None and mail.reading.titled  # then it is what was said
+    subject = "" if titled or is_reply(mail.subject) else bare_subject(mail.subject)
     many = len(f"{subject} {mail.said}".split()) > _MOST_WITH_SUBJECT
     return facts.member is not None and (many or _NUMBER.search(f"{subject} {mail.said}") is not None)
 
 
+def _has_own_subject(reading: Reading) -> bool:
+    mail = reading.mail
+    answers = bool(mail.in_reply_to or mail.references or find_label(mail)) or is_reply(mail.subject)
+    return bool(bare_subject(mail.subject)) and not answers
+
+
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
-    gives_back = bool(reading.left_out) and says_nothing(reading.visible, rules.quoting)
     mail = reading.mail
+    # a phone's line and a name are no old words, and who has a subject of their own has said something
+    old = any(left.because in OLD for left in reading.left_out)
+    gives_back = old and not _has_own_subject(reading) and says_nothing(reading.visible, rules.quoting)
     answers = bool(mail.in_reply_to or mail.references or reading.about) or is_reply(mail.subject)
     quoted = any(left.because == MARKED for left in reading.left_out) and not reading.visible.strip()
     return Unclear(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
@@ -16,6 +16,7 @@ from processor.core.reading.request.commands import Command, find_command, find_
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
 from processor.core.reading.request.several import Several
+from processor.core.reading.request.titles import said_in_the_subject, says_no_to_a_question
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens, pointed_to
@@ -53,6 +54,8 @@ class Reading:
     doubtful: bool = False  # a yes is in these words, and more that may speak against it
     whole: str = ""  # what was typed, where something further was parted from `visible`
     like_ours: bool = False  # a letter as we write them, and no word beside it
+    titled: bool = False  # what is read as typed stands in the subject of a reply to a letter of ours
+    denies: bool = False  # in a mail of its own: "That was not me!", or NO and nothing else
 
     @property
     def typed(self) -> str:
@@ -76,6 +79,9 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         automatic = HUMAN
     person = automatic.kind is Automatic.NO
     tokens = find_tokens(mail)
+    said = said_in_the_subject(mail, body, tokens, rules.vocabularies) if person else ""
+    if said:
+        body = replace(body, text="\n\n".join(filter(None, (said, body.text))))
     claimed = claimed_serial(mail, program.address) if not tokens else ""
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
@@ -111,6 +117,10 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         beside=parts.beside,
         doubtful=parts.doubtful,
         whole=body.text if visible != body.text else "",
+        titled=bool(said),
+        denies=person
+        and not (tokens and tokens[0].about)
+        and says_no_to_a_question(mail, asked, rules.vocabularies),
         like_ours=person
         and not pointed_to(mail)
         and is_letter_of_ours(mail, body, rules.quoting, program.name),

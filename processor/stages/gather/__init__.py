@@ -82,6 +82,7 @@ def facts_for_mail(
         spam=member is None and person and is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, program, rules, read_again),
+        **_denied(reading, sender, unit, now),
         **_roster(wants, mail, unit, rules, read_roster),
         mail=MailFacts(
             inbox_id=inbox_id,
@@ -175,6 +176,11 @@ def _awaited(
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
+
+
+def _denied(reading: Reading, sender: Address, unit: Unit, now: datetime) -> dict[str, Any]:
+    asked = unit.questions_to(sender.addr_spec, now) if reading.denies and sender.addr_spec else ()
+    return {"denied": tuple(each.number for each in asked)} if asked else {}
 
 
 def _heard(reading: Reading, sender: Address, unit: Unit, inbox_id: int, *, alone: bool) -> dict[str, Any]:

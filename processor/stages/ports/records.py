@@ -55,6 +55,9 @@ class Records(Protocol):
     def questions(self, what: str, now: datetime) -> tuple[Confirmation, ...]:
         """Those that were asked of it, as AskToConfirm.what says, and have not expired; done or not."""
 
+    def questions_to(self, addr_spec: str, now: datetime) -> tuple[Confirmation, ...]:
+        """Those that wait for an answer of that address."""
+
     def is_held(self, number: int) -> bool:
         """HELD-<number> waits for a coordinator."""
 

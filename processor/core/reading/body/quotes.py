@@ -43,6 +43,7 @@ _ESCAPED = re.compile(r"^- (?=-)", re.MULTILINE)  # "- -- " is "-- "
 _FOOTNOTE = re.compile(r"^\[(\d{1,2})\]:?\s+<?(?:https?://|mailto:|www\.)\S+>?\s*$", re.IGNORECASE)
 _LINKED = "a link of the text stands there"
 _BY_HTML = "the HTML part of the mail marks it as old"
+OLD = frozenset({MARKED, _OVER, _UNMARKED, _HEADER, _SEPARATED, OURS, _BY_HTML})  # words of an old mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
