@@ -48,11 +48,27 @@ def refused(because: str, *letters: Letter) -> Decision:
 
 
 MEMBERS_ONLY = "browse-members-only"  # the letter that says how to sign up
+STAFF_HELP = "coordinator-help"  # what coordinators may write
 RECEIPT = "held-receipt"  # "a person will read your mail"
+
+
+MOST_OF_STAFF = 5  # such answers to a coordinator a day: a program may answer for her
+
+
+def staff_help(facts: Facts, because: str) -> Decision | None:
+    """A coordinator who takes no part, and writes what is no command of hers; None: anybody else."""
+    if facts.member is not None or not is_coordinator(facts):
+        return None
+    if facts.letters_today.get(STAFF_HELP, 0) >= MOST_OF_STAFF:
+        return ignored(f"{because}; a coordinator was told often enough today")
+    return refused(because, to_sender(facts, STAFF_HELP))
 
 
 def refused_to_strangers(facts: Facts) -> Decision:
     """Only who takes part may ask for it; how to sign up is said."""
+    helped = staff_help(facts, "a coordinator who takes no part asks for what only members may")
+    if helped is not None:
+        return helped
     return refused("nobody of that address takes part", to_sender(facts, MEMBERS_ONLY))
 
 
@@ -113,7 +129,7 @@ def hold(
     ref = f"HELD-{facts.mail.inbox_id}"
     if wrong_hand and is_coordinator(facts) and facts.trust.may_act and facts.voucher is None:
         # a slip of hers: no hand is wrong that our own server vouches for, and she can read it at once
-        return refused(because, to_sender(facts, "coordinator-help"))
+        return refused(because, to_sender(facts, STAFF_HELP))
     if wrong_hand:
         effects = (*effects, *tomorrow(facts, f"{ref}: {line_about(facts, because)}"))
     told = (

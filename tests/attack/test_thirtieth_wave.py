@@ -1468,7 +1468,6 @@ DAILY: dict[str, Case] = {
     cases(
         DAILY,
         {
-            "how things stand, without accents": "German words without their two dots are not known, though those with an e are",
             "words for her mentor": "words that greet the partner by name wait for a person, but in a thread",
         },
     ),
@@ -2176,15 +2175,7 @@ UNREAD: dict[str, tuple[str, str, Steps, Step]] = {
 @grave("what weighs stands beside a command, and no person reads it")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        UNREAD,
-        {
-            "why she wants another": "grave: the note of a request that is not sent is read by nobody",
-            "why she wants another, next": "grave: the note of a request that is not sent is read by nobody",
-            "why she asks who is away": "grave: the note of a request that is not sent is read by nobody",
-            "why she wants another, at the limit": "grave: the note of a request that is not sent is read by nobody",
-        },
-    ),
+    cases(UNREAD),
 )
 def test_what_stands_beside_a_command_that_cannot_be_done_is_read(how: str) -> None:
     """for-coordinators.md: what stands beside a command is read as well; for-members.md: what else you write is read, all else the next morning."""
@@ -2196,9 +2187,6 @@ def test_what_stands_beside_a_command_that_cannot_be_done_is_read(how: str) -> N
     assert a_person_reads(world, begin, "zebra"), how_it_is(world, begin)
 
 
-@wrong_today(
-    "grave: what is told below the last field of a form becomes a part of the profile that mentors are shown"
-)
 @grave("what she tells about a mentor stands in the profile that mentors are shown")
 def test_what_is_told_below_the_last_field_is_no_part_of_the_profile() -> None:
     """CHANGELOG: thanks below a form are no part of the last field, nor is what is for a person."""
@@ -2252,22 +2240,7 @@ WORDS_OF_OFFICE = (
 @plain("plain: a coordinator is answered as a stranger")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        WORDS_OF_OFFICE,
-        {
-            "SHOW": "a coordinator is answered with the help for strangers",
-            "FIND": "a coordinator is answered with the help for strangers",
-            "REMIND": "a coordinator is answered with the help for strangers",
-            "QUEU": "a coordinator is answered with the help for strangers",
-            "ACCEPT #1": "a coordinator is answered with the help for strangers",
-            "Approve REQ-1": "a coordinator is answered with the help for strangers",
-            "HELD-5": "a coordinator is answered with the help for strangers",
-            "HELP": "a coordinator is answered with the help for strangers",
-            "[External] ACCEPT REQ-1": "a coordinator is answered with the help for strangers",
-            "PAUSE": "a coordinator's command without a person is answered as a stranger's",
-            "WITHDRAW": "a coordinator's command without a person is answered as a stranger's",
-        },
-    ),
+    cases(WORDS_OF_OFFICE),
 )
 def test_a_coordinator_s_half_command_is_answered_as_a_coordinator_s(words: str) -> None:
     """for-coordinators.md: a line that begins like a command and goes on otherwise is not done, and you are told what to write."""

@@ -13,8 +13,10 @@ from processor.core.intents import Intent
 from processor.core.intents.answer import Answer
 from processor.core.intents.everyday import partner_reads, seen_tomorrow, told_in_passing
 from processor.core.intents.own_words import step_in_own_words
+from processor.core.intents.request import Request
 from processor.core.intents.signup import SignUp
-from processor.core.outcome import Decision, Disposition
+from processor.core.intents.untold import tells_of_a_partner
+from processor.core.outcome import Decision, Disposition, ParkRequest, SaveRequest
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light, names_topic
@@ -72,7 +74,7 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     if voucher is not None and voucher.in_name:
         return decision
-    words, rest = _words(intent, reading, facts, rules), _that_no_field_takes(intent, facts, rules)
+    words, rest = _words(intent, reading, facts, rules), _untold(decision, intent, facts, rules)
     if rest:
         above = reading.beside or (words if is_dire(words, rules.vocabularies) else "")
         words = "\n".join(filter(None, (above, rest)))
@@ -104,6 +106,26 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     then = decision.then or Then(steps=(), afterwards=True)
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
+
+
+def _untold(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> str:
+    """A member's words that nobody would read: of a note that goes to no mentor, and around a form's values;
+    thanks and a name need nobody.
+    """
+    if facts.member is None:
+        return ""
+    vocabularies = rules.vocabularies
+    if isinstance(intent, Request):
+        sent = any(isinstance(effect, ParkRequest | SaveRequest) for effect in decision.effects)
+        heard = sent or decision.disposition is Disposition.IGNORED
+        weighs = is_grave(intent.note, vocabularies) or tells_of_a_partner(intent.note, facts, rules)
+        return intent.note if weighs and not heard else ""
+    if not isinstance(intent, SignUp):
+        return ""
+    rest = intent.rest
+    if is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies):
+        rest = ""
+    return "\n\n".join(filter(None, (rest, intent.told_below(facts, rules))))
 
 
 def danger_told_by_staff(words: str, facts: Facts, rules: RuleBook) -> tuple[Step, ...]:
@@ -157,14 +179,6 @@ def _signs_up_in_a_sentence(intent: Intent, facts: Facts) -> bool:
     if not isinstance(intent, SignUp) or facts.member is None:
         return False
     return intent.prose or not (intent.fields or intent.second)
-
-
-def _that_no_field_takes(intent: Intent, facts: Facts, rules: RuleBook) -> str:
-    """What a member says below SIGN UP, or below its form, and is no value: thanks and a name need nobody."""
-    rest = intent.rest if isinstance(intent, SignUp) and facts.member is not None else ""
-    vocabularies = rules.vocabularies
-    nothing = is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
-    return "" if nothing else rest
 
 
 def _told_in_a_form(intent: Intent, facts: Facts) -> str:

@@ -7,7 +7,16 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.dates import local_day, on_day
-from processor.core.decisions import RECEIPT, done, hold, ignored, refused, refused_to_strangers, saved
+from processor.core.decisions import (
+    RECEIPT,
+    done,
+    hold,
+    ignored,
+    refused,
+    refused_to_strangers,
+    saved,
+    staff_help,
+)
 from processor.core.events import EventKind
 from processor.core.facts import EVERYDAY, Facts, Wants
 from processor.core.intents.matching import called_off
@@ -69,6 +78,9 @@ def _standing(facts: Facts) -> dict[str, Any]:
 def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = False) -> Decision:
     """What one may write, a few times a day at most (row 29). After that what says something is read by a
     person once a day. `bare`: it says no more than HELP, which was answered."""
+    helped = staff_help(facts, because)
+    if helped is not None:
+        return helped
     most = rules.policy.help_per_day
     if facts.letters_today.get("help", 0) < most:
         return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])

@@ -10,6 +10,7 @@ from typing import ClassVar
 from processor.core.decisions import done, hold, ignored, refused, saved
 from processor.core.facts import Facts, Wants
 from processor.core.intents.signup_extras import NOTHING, Beside, beside_of
+from processor.core.intents.untold import parted, weighs_in
 from processor.core.intents.welcome import welcome
 from processor.core.letter_builders import (
     form_fields,
@@ -82,7 +83,8 @@ class SignUp:
 
         Of who comes back the one of before is deleted: it was kept for an UNDO of the LEAVE alone.
         """
-        decision = self._both(facts, rules) if self.both else self._read(facts, rules)
+        own = self.without_what_is_told(facts, rules)
+        decision = own._both(facts, rules) if self.both else own._read(facts, rules)
         decision = self._seen(decision, facts, rules)
         saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
         if not saves:
@@ -91,6 +93,16 @@ class SignUp:
         gone = (DropCv(member=saves),) if back else ()
         kept = (KeepCv(member=saves, cv=facts.mail.cv),) if facts.mail.cv is not None else ()
         return replace(decision, effects=(*decision.effects, *gone, *kept))
+
+    def without_what_is_told(self, facts: Facts, rules: RuleBook) -> SignUp:
+        fields, second = (parted(form, facts, rules)[0] for form in (self.fields, self.second))
+        return replace(self, fields=fields, second=second)
+
+    def told_below(self, facts: Facts, rules: RuleBook) -> str:
+        """What stands in a field, and should not, or weighs there: a person reads it."""
+        forms = (self.fields, self.second)
+        told = (*(parted(form, facts, rules)[1] for form in forms), *(weighs_in(f, rules) for f in forms))
+        return "\n\n".join(dict.fromkeys(filter(None, told)))
 
     def _seen(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
         """What a stranger tells beside a wish may be for a person, who reads it the next morning."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.small import Small, small_of
+from processor.core.reading.request.unaccented import unaccented
 from processor.core.reading.words.compiled import Once
 from processor.core.reading.words.phrases import straight
 from processor.core.rules import Vocabulary
@@ -160,13 +161,16 @@ def _courtesies(vocabularies: tuple[Vocabulary, ...]) -> tuple[list[str], tuple[
 
 @Once
 def _phrases_by_first_word(vocabularies: tuple[Vocabulary, ...]) -> _Phrases:
-    """First word -> (phrase, kind, language)."""
+    """First word -> (phrase, kind, language), also as it is typed without accents."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for vocabulary in vocabularies:
-        for kind, phrases in vocabulary.commands.items():
-            for phrase in phrases:
-                first = phrase.partition(" ")[0].rstrip(":,")
-                found.setdefault(first, []).append((phrase, kind, vocabulary.language))
+    every = [
+        (v, kind, phrase) for v in vocabularies for kind, typed in v.commands.items() for phrase in typed
+    ]
+    bare = {phrase: without for phrase, _, without in unaccented((phrase, kind) for _, kind, phrase in every)}
+    for vocabulary, kind, phrase in every:
+        for typed in dict.fromkeys((phrase, bare.get(phrase, phrase))):
+            first = typed.partition(" ")[0].rstrip(":,")
+            found.setdefault(first, []).append((typed, kind, vocabulary.language))
     return found
 
 

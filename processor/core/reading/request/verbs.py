@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.command_words import Words, head_of
+from processor.core.reading.request.unaccented import unaccented
 from processor.core.reading.words.compiled import Once
 from processor.core.rules import Vocabulary
 
@@ -169,6 +170,7 @@ def words_of(vocabularies: tuple[Vocabulary, ...]) -> Words:
             if kind in VERBS or kind == "dry-run":
                 found |= dict.fromkeys(phrases, kind)
             small[kind] = (*small.get(kind, ()), *phrases)  # FROM is both
+    found |= {bare: kind for _, kind, bare in unaccented(found.items()) if bare not in found}
     polite = small_of(vocabularies).as_typed("courtesy") | small_of(vocabularies).as_typed("at_once")
     verbs: dict[str, tuple[tuple[str, str], ...]] = {}
     for phrase, kind in sorted(found.items(), key=lambda pair: -len(pair[0])):
