@@ -43,6 +43,7 @@ class Offer(StrEnum):
     ANSWER = "a"  # a mentor, who is asked for a yes or a no to a request
     TOLD = "t"  # a mentor, who is told something about a request: "OK" to that is no answer
     ASKED = "q"  # a mentee: about their own request
+    WAIT = "y"  # a mentee, who is asked whether to wait for a mentor who would begin later
     LATE = "r"  # a mentee, who is asked whether the late yes is still wanted
     PAIR = "p"  # about a relationship
     VOTE = "v"  # about a relationship, and whether it goes on: "OK" to that is a vote
@@ -90,6 +91,7 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.ANSWER: _OF_A_MENTOR,
     Offer.TOLD: _OF_A_MENTOR,
     Offer.ASKED: _OF_A_MENTEE,
+    Offer.WAIT: _OF_A_MENTEE,
     Offer.LATE: _OF_A_MENTEE,
     Offer.PAIR: _BETWEEN_TWO,
     Offer.VOTE: _BETWEEN_TWO,
@@ -126,7 +128,7 @@ _BY_LETTER = {
     "answer-mentor-only": Offer.ASKED,
     "answer-passed": Offer.ASKED,
     "colleague": Offer.ASKED,
-    "deferred": Offer.ASKED,
+    "deferred": Offer.WAIT,
     "encouragement": Offer.ASKED,
     "late-offer": Offer.LATE,
     "late-offer-declined": Offer.ASKED,

@@ -860,7 +860,7 @@ ROSTERS: dict[str, bytes] = {
 
 
 @plain("plain: a list from a spreadsheet is not read")
-@pytest.mark.parametrize("how", cases(ROSTERS, {"twice the same": "ZOE@ and zoe@ are counted as two"}))
+@pytest.mark.parametrize("how", ROSTERS)
 def test_a_list_as_spreadsheets_save_it_is_shown_and_then_taken(how: str) -> None:
     """for-coordinators.md, the roster."""
     world = fresh("office")
@@ -1402,10 +1402,7 @@ SHAPES: dict[str, Case] = {
 @grave("an answer is lost or misread by the shape in which a program sends it")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        SHAPES,
-        {"away on Fridays": "'I am out of the office on Fridays.' is taken for French, and asked about"},
-    ),
+    SHAPES,
 )
 def test_an_answer_counts_in_any_shape_and_what_is_none_does_not(how: str) -> None:
     """reading-answers.md, 1; docs/reading.md; catalogue 56 to 69, 88, 90, 95, 148; CHANGELOG."""
@@ -1610,14 +1607,7 @@ MENTORS = (
 @plain("plain: a yes is asked about because somebody's name is a word")
 @pytest.mark.parametrize(
     "name",
-    cases(
-        MENTEES,
-        {
-            "May Lin": "a name that is a month is taken for a time",
-            "June Park": "a name that is a month is taken for a time",
-            "April Jones": "a name that is a month is taken for a time",
-        },
-    ),
+    cases(MENTEES),
 )
 def test_a_yes_to_a_mentee_whose_name_is_a_word_is_done(name: str) -> None:
     """reading-answers.md: a word of accept, and only light words and names besides; the request's people."""
@@ -1649,12 +1639,7 @@ ENGLISH = (
 @plain("plain: an English mail is answered in another language")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        ENGLISH,
-        {
-            "I am out of the office on Fridays.": "'I am out of the office on Fridays.' is taken for French, and asked about"
-        },
-    ),
+    cases(ENGLISH),
 )
 def test_an_english_mail_is_answered_in_english(words: str) -> None:
     """rules.md, languages: when that is not plain, it counts for nothing; else the program's own."""
@@ -1754,10 +1739,7 @@ TWO_THINGS: dict[str, Case] = {
 @plain("plain: of two commands one is lost")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        TWO_THINGS,
-        {"a yes by its number, and a no by its": "two answers with their numbers are one that is unclear"},
-    ),
+    cases(TWO_THINGS),
 )
 def test_two_commands_in_a_mail_are_both_done(how: str) -> None:
     """for-members.md: several things at once, each in capitals on a line of its own; they are done one after the other."""
@@ -1871,10 +1853,7 @@ FAREWELLS = (
 @plain("plain: a yes is asked about because of a farewell")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        FAREWELLS,
-        {"Cheers, mate": "it is not known as a farewell", "Warmest,": "it is not known as a farewell"},
-    ),
+    cases(FAREWELLS),
 )
 def test_a_farewell_in_any_language_takes_nothing_from_a_yes(words: str) -> None:
     """reading-answers.md, the end; rules.md, quoting.toml: the farewells of 38 languages."""
@@ -2203,14 +2182,7 @@ BELOW = ("Kind regards\nJon Berg\n\nACCEPT", "Jon Berg\n\nACCEPT", "Best\nJon\n\
 @plain("plain: he is asked what he said, and it is done as well")
 @pytest.mark.parametrize(
     "words",
-    cases(
-        BELOW,
-        {
-            "Kind regards": "he is asked what he said, and it is done as well",
-            "Jon Berg": "he is asked what he said, and it is done as well",
-            "Best": "he is asked what he said, and it is done as well",
-        },
-    ),
+    cases(BELOW),
 )
 def test_an_answer_below_a_name_is_done_or_asked_about_and_not_both(words: str) -> None:
     """flow.md: one mail, one decision."""
@@ -2266,14 +2238,7 @@ WAITING: dict[str, tuple[str, Seen]] = {
 @plain("plain: who was asked whether to wait is answered as if nobody had asked")
 @pytest.mark.parametrize(
     "how",
-    cases(
-        WAITING,
-        {
-            "yes": "'Will you wait?' is answered in own words, and nobody asked",
-            "no, thanks": "'Will you wait?' is answered in own words, and nobody asked",
-            "ok": "'Will you wait?' is answered in own words, and nobody asked",
-        },
-    ),
+    cases(WAITING),
 )
 def test_whether_she_waits_is_understood_in_own_words(how: str) -> None:
     """for-members.md: we ask the mentee whether to wait; own words do as well when we have asked."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from processor.core.dates import days_later, local_day, on_day
@@ -16,12 +17,16 @@ from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, SaveRequest
 from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import Aside
+from processor.core.reading.request.commands import find_command
 from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import RuleBook
+from processor.core.tokens import Offer
 
 REMINDED_BEFORE = 3  # days before the new deadline
 _NOON = 12
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,12 @@ class Wait:
     about: str  # REQ-7, or ""
     until: str = ""  # as written; "" for as long as a request usually waits
     months: tuple[str, ...] = ()
+    asked: bool = False  # it answers our question whether to wait until the day that the question names
+    refuses: bool = False  # and says no
     kind: ClassVar[str] = "wait"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about)
+        return Wants(about=self.about, noted=EventKind.MENTEE_ASKED_TO_WAIT if self.asked else "")
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member, view = facts.member, facts.request
@@ -49,14 +56,13 @@ class Wait:
     def _wait(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         zone = facts.program.time_zone
         day = typed_day(self.until, local_day(facts.now, zone), self.months) if self.until else None
+        day = day or (_day_of_the_question(facts) if self.asked else None)
+        if self.refuses:
+            return self._as_it_was(view, facts)
         wish = on_day(day, _NOON, zone) if day else days_later(facts.now, rules.policy.answer_days, zone)
         answer_by = min(wish, latest(view.request, facts))
         if answer_by <= view.request.answer_by or view.request.moved:
-            letter = to_sender(
-                facts, "request-pending", about=view.ref, mentor=view.mentor.name,
-                answer_by=view.request.answer_by,
-            )  # fmt: skip
-            return refused(f"{view.ref} stays open as long as it was", letter)
+            return self._as_it_was(view, facts)
         request = replace(view.request, answer_by=answer_by, moved=True)
         because = f"{view.mentee.name} waits for {view.mentor.name}: {view.ref} is open longer"
         return done(
@@ -75,9 +81,40 @@ class Wait:
             ],
         )
 
+    def _as_it_was(self, view: RequestView, facts: Facts) -> Decision:
+        letter = to_sender(
+            facts, "request-pending", about=view.ref, mentor=view.mentor.name,
+            answer_by=view.request.answer_by,
+        )  # fmt: skip
+        return refused(f"{view.ref} stays open as long as it was", letter)
+
+
+def _day_of_the_question(facts: Facts) -> date | None:
+    """It stands in the record of the question; of several the last one counts."""
+    found = [_DAY.search(because) for _, because in facts.noted.first]
+    return next((date.fromisoformat(day[0]) for day in reversed(found) if day is not None), None)
+
+
+def _answers(reading: Reading, rules: RuleBook) -> Wait | None:
+    """ "Yes", "No thanks", "Yes, I will wait" to "Would you like to wait?"."""
+    first = reading.tokens[0] if reading.tokens else None
+    if first is None or first.about != reading.about or not first.tag.startswith(Offer.WAIT.value):
+        return None
+    answer = read_answer(reading.said, rules.vocabularies)
+    if answer.reply is Reply.UNCLEAR:
+        nod, _, rest = reading.said.partition(",")
+        command = find_command("", rest, rules.vocabularies)
+        waits = command is not None and command.kind == "wait" and not command.rest and not command.below
+        answer = read_answer(nod, rules.vocabularies) if waits else answer
+    if answer.reply is Reply.UNCLEAR or not answer.bare:
+        return None
+    return Wait(about=reading.about, asked=True, refuses=answer.reply is Reply.REJECT)
+
 
 def recognize(reading: Reading, rules: RuleBook) -> Wait | None:
     command = reading.command
+    if command is None and reading.about.startswith("REQ-"):
+        return _answers(reading, rules)
     if command is None or command.kind != "wait" or not reading.about.startswith("REQ-"):
         return None
     return Wait(

@@ -125,6 +125,14 @@ def read_answer(
     return Answer(reply=reply, because=how, plain=plain, bare=terse, nods=nods)
 
 
+def is_only_signed(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Nothing, or no more than stands at the end of any mail: a farewell, thanks, a name."""
+    heard = hear(text, vocabularies) if len(text) <= MOST_CHARACTERS else ()
+    clauses = [clause for h in heard for clause in h.clauses]
+    quiet = all(c.says in SILENT or c.kind in _PARTING for c in clauses)
+    return not text.strip() or (bool(heard) and quiet and not any(h.written.asks for h in heard))
+
+
 def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "✗ ACCEPT", "-ACCEPT", "un-ACCEPT"."""
     beside = [h.written.text for h in heard if h.sentence.says(*YES) or not h.clauses]

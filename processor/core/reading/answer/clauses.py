@@ -30,7 +30,7 @@ from processor.core.reading.answer.harmless import (
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Span
 from processor.core.reading.answer.parts import Part, corrected, parted, ungreeted
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
-from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, owned
+from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, not_a_month, owned
 from processor.core.reading.answer.small import Small
 from processor.core.reading.answer.verdicts import asks_oneself, is_double, says_of, tokens_in
 from processor.core.reading.words.tokens import PARTS, Token
@@ -52,6 +52,8 @@ def read_sentence(
     `heads`: a clause may be harmless by how it begins.
     """
     tokens = owned(tokens, names, lexicon.language)
+    helps = frozenset(lexicon.vocabulary.helps)
+    tokens = not_a_month(tokens, names, lexicon.months, helps, lexicon.language)
     written = lexicon.spans(tokens)
     spans = corrected(written, lexicon)
     names = bent(names, lexicon.language)

@@ -130,6 +130,27 @@ def owned(tokens: tuple[Token, ...], names: frozenset[str] | None, language: str
     return tuple(found)
 
 
+def not_a_month(
+    tokens: tuple[Token, ...],
+    names: frozenset[str] | None,
+    months: frozenset[str],
+    helps: frozenset[str],
+    language: str,
+) -> tuple[Token, ...]:
+    """ "Happy to mentor May": a mentee is called so, and no day or year stands behind it."""
+    her = _HER.get(language, "")
+    if not her or not names or months.isdisjoint(names):
+        return tokens
+    found = list(tokens)
+    for at, token in enumerate(tokens):
+        word = plain(token.text)
+        helped = at > 0 and tokens[at - 1].text in helps
+        dated = at + 1 < len(tokens) and tokens[at + 1].text[:1].isdigit()
+        if token.name and helped and not dated and word in months and word in names:
+            found[at] = Token(text=her, name=False, written=token.text)
+    return tuple(found)
+
+
 @lru_cache(maxsize=256)
 def bent(names: frozenset[str] | None, language: str) -> frozenset[str] | None:
     """The names with the endings that the language gives them: "Mias", "Mii"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from processor.core.reading.request.commands import Command
 from processor.core.reading.request.fields import fold, labels_in
@@ -23,7 +23,7 @@ def read_language(command: Command | None, visible: str, rules: RuleBook) -> tup
         return found, "the labels of its fields are in it"
     if command and command.language:
         return command.language, "its command is in it"
-    found = _of_words(visible[:_MOST], rules.telling)
+    found = _of_words(visible[:_MOST], rules)
     return found, "most of its small words are" if found else "its words do not show which"
 
 
@@ -41,10 +41,17 @@ def _of_labels(text: str, fields: Sequence[FieldRule]) -> str:
     return _plainest(of)
 
 
-def _of_words(text: str, telling: Mapping[str, str]) -> str:
-    """The small words of greetings and answers; what two languages share tells nothing."""
-    words = set(WORD.findall(text.lower()))
-    return _plainest(Counter(telling[word] for word in words if word in telling))
+def _of_words(text: str, rules: RuleBook) -> str:
+    """The small words of greetings and answers; what two languages share tells nothing.
+
+    Nor does one word that a language has, where another one knows more of all the words.
+    """
+    words, telling = set(WORD.findall(text.lower())), rules.telling
+    found = _plainest(Counter(telling[word] for word in words if word in telling))
+    if not found:
+        return ""
+    known = {v.language: len(words & v.known) for v in rules.vocabularies}
+    return found if known.get(found, 0) >= max(known.values()) else ""
 
 
 def _plainest(of: Counter[str]) -> str:

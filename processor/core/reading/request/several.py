@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, is_only_signed, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
@@ -16,6 +16,7 @@ from processor.core.reading.request.commands import (
     bare_subject,
     find_codes,
     find_command,
+    find_refs,
     greets,
     is_reply,
     without_list_mark,
@@ -72,6 +73,9 @@ def several(
         command = None
     begin = _begin(lines, at + 1 if in_text or command is None else 0, command) if not answers_above else 0
     first, further, rest = _parted(lines, begin, vocabularies)
+    if further and command is None and not answers_above:
+        first, further = _below_a_name(first, further, vocabularies)
+        command = find_command("", first, vocabularies)
     torn = _is_torn(command, further, vocabularies)
     opening = title if answers_above else first
     if torn or (further and not _is_sure(command, opening, (*further, *rest), vocabularies)):
@@ -125,6 +129,16 @@ def _parted(
     parts = ("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
     further = tuple(part for part in dict.fromkeys(parts) if part != first)  # the same, once more
     return first, further, ("\n".join(lines[ends[MOST] :]),) if len(marks) > MOST else ()
+
+
+def _below_a_name(
+    first: str, further: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """ "Kind regards, Jon Berg", and the answer below it: that is the first thing which is said."""
+    if not first.strip() or not is_only_signed(first, vocabularies):
+        return first, further
+    asks = find_command("", further[0], vocabularies) is not None
+    return further[0] if asks else f"{first}\n\n{further[0]}", further[1:]
 
 
 def _not_taken(
@@ -220,8 +234,14 @@ def _is_sure(
         words_below = words_below or not _says_nothing(below, vocabularies)
     if Reply.ACCEPT not in replies and "raise" not in kinds:
         return True
-    alone = len(replies) + kinds.count("raise") == 1
+    alone = len(replies) + kinds.count("raise") == 1 or _each_by_its_number(first, parts, kinds)
     return alone and not (words_below or marks or _AGAINST_A_YES & {*kinds})
+
+
+def _each_by_its_number(first: str, parts: Sequence[str], kinds: Sequence[str]) -> bool:
+    """ "ACCEPT REQ-1", over "REJECT REQ-2": nothing but answers, each to a request of its own."""
+    named = [find_refs(part) for part in (first, *parts)]
+    return not kinds and all(len(refs) == 1 for refs in named) and len(set(named)) == len(named)
 
 
 def _above_the_form(command: Command, text: str, vocabularies: tuple[Vocabulary, ...]) -> str:

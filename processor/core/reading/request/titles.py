@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.core.mail import InboundMail
-from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, is_only_signed, read_answer
 from processor.core.reading.answer.was_it_me import denies
 from processor.core.reading.body.quotes import Typed
 from processor.core.reading.request.asked import Asked
@@ -42,7 +42,7 @@ def says_no_to_a_question(mail: InboundMail, asked: Asked, vocabularies: tuple[V
     if asked.command is not None:
         return False
     bare = read_answer(said, vocabularies)
-    if bare.blank and title:
+    if title and is_only_signed(said, vocabularies):
         bare = read_answer(title, vocabularies)
     return bare.reply is Reply.REJECT and bare.bare
 
@@ -52,4 +52,4 @@ def _answers(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _is_blank(body: Typed, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    return not body.below and (not body.text.strip() or read_answer(body.text, vocabularies).blank)
+    return not body.below and is_only_signed(body.text, vocabularies)
