@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from io import StringIO
 
 from processor.config.names import ascii_host
-from processor.core.mail import folded
 
 MOST_BYTES = 50_000_000
 MOST_SHOWN = 60  # characters of a cell that a fault repeats
@@ -75,7 +74,7 @@ def read_roster(raw: bytes) -> Roster:
 def _read(
     records: Iterator[tuple[int, list[str]]], width: int, email: int, names: Sequence[int], separator: str
 ) -> Roster:
-    rows: dict[str, tuple[str, str]] = {}  # by the address in small letters
+    rows: dict[str, str] = {}
     faults: list[str] = []
     repeated = 0
     try:
@@ -94,15 +93,11 @@ def _read(
                 faults.append(f"line {line}: {_quoted(written)} {wish}")
                 continue
             name = " ".join(" ".join(cells[at] for at in names if at < len(cells)).split())
-            # one mailbox, however it is typed; of two ways the one in small letters counts
-            same = folded(address)
-            repeated += same in rows
-            before, known = rows.get(same, (address, ""))
-            kept = same if same in (before, address) else before
-            rows[same] = (kept, known or "".join(c for c in name if c.isprintable()))
+            repeated += address in rows
+            rows[address] = rows.get(address) or "".join(c for c in name if c.isprintable())
     except _Bad as bad:
         faults.append(str(bad))
-    return Roster(faults=tuple(faults)) if faults else Roster(rows=tuple(rows.values()), repeated=repeated)
+    return Roster(faults=tuple(faults)) if faults else Roster(rows=tuple(rows.items()), repeated=repeated)
 
 
 # --- from bytes to text --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
 from processor.core.deeds import Deed
 from processor.core.findings import Findings, Note
-from processor.core.mail import Address
+from processor.core.mail import Address, folded
 from processor.core.names import Namesake
 from processor.core.outcome import DueKind
 from processor.core.program import (
@@ -184,6 +184,11 @@ class RosterRead:
     faults: tuple[str, ...] = ()  # each with its line, and what was expected
     new: int = 0
     files: int = 1  # that are attached
+
+    @property
+    def people(self) -> int:
+        """ "ZOE@" and "zoe@" are both kept, for who writes may have either, and are one."""
+        return len({folded(address) for address, _ in self.rows})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

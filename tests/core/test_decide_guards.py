@@ -137,7 +137,7 @@ def of(by: Any = JON, said: str = "ACCEPT", **more: Any) -> Facts:
         row("a program is attached", Status(), facts(MIA, mail={"attachments": ("a.exe",)}),
             f"screening-Programs and scripts: {QUIET}"),
         row("a coordinator attaches one", Status(), facts(CARLA, mail={"attachments": ("a.exe",)}),
-            "status-refused: refused |  | browse-members-only>carla"),
+            "status-refused: refused |  | coordinator-help>carla"),
         row("an unproven coordinator attaches one", Status(),
             facts(CARLA, level=UNPROVEN, mail={"attachments": ("a.exe",)}),
             f"screening-Programs and scripts: {QUIET}"),

@@ -10,7 +10,7 @@ from typing import Any
 from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
 from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
-from processor.core.mail import Address, InboundMail, may_be_roster
+from processor.core.mail import Address, InboundMail, folded, may_be_roster
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
@@ -137,7 +137,8 @@ def _roster(
     if not wants.roster or not files or read_roster is None:
         return {}
     found = read_roster(files[0].content)
-    new = sum(not unit.on_roster(address) for address, _ in found.rows)
+    known = {folded(address) for address, _ in found.rows if unit.on_roster(address)}
+    new = len({folded(address) for address, _ in found.rows} - known)
     lapsed = () if found.faults or not wants.lapsed else unit.lapsed([address for address, _ in found.rows])
     roster = replace(found, new=new, files=len(files))
     return {"roster": roster, "lapsed": tuple(_lapsed(member, unit, rules) for member in lapsed)}

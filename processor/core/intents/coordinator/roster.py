@@ -32,7 +32,7 @@ class ImportRoster(Verb):
         wrong = _fault_of(roster)
         if roster is None or wrong:
             return refused(wrong)
-        because = f"{len(roster.rows)} addresses are on the roster, {roster.new} of them new"
+        because = f"{roster.people} addresses are on the roster, {roster.new} of them new"
         return done(because, [PutOnRoster(rows=roster.rows), _imported(because)])
 
 
@@ -53,8 +53,8 @@ class ReplaceRoster(Verb):
         wrong = _fault_of(roster)
         if roster is None or wrong:
             return refused(wrong)
-        several = "" if len(roster.rows) == 1 else "es"
-        because = f"the new roster has {len(roster.rows)} address{several}, {roster.new} of them new"
+        several = "" if roster.people == 1 else "es"
+        because = f"the new roster has {roster.people} address{several}, {roster.new} of them new"
         leave = rules.policy.lapsed == "leave"
         effects: list[Effect] = [PutOnRoster(rows=roster.rows, whole=True), _imported(because)]
         letters: list[Letter] = []

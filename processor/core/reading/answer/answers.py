@@ -133,6 +133,10 @@ def is_only_signed(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return not text.strip() or (bool(heard) and quiet and not any(h.written.asks for h in heard))
 
 
+def bears_a_name(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    return any(c.kind == "name" for h in hear(text, vocabularies) for c in h.clauses)
+
+
 def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "✗ ACCEPT", "-ACCEPT", "un-ACCEPT"."""
     beside = [h.written.text for h in heard if h.sentence.says(*YES) or not h.clauses]

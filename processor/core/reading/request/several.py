@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from processor.core.reading.answer.answers import Reply, is_only_signed, read_answer
+from processor.core.reading.answer.answers import Reply, bears_a_name, is_only_signed, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
@@ -137,8 +137,9 @@ def _below_a_name(
     """ "Kind regards, Jon Berg", and the answer below it: that is the first thing which is said."""
     if not first.strip() or not is_only_signed(first, vocabularies):
         return first, further
-    asks = find_command("", further[0], vocabularies) is not None
-    return further[0] if asks else f"{first}\n\n{further[0]}", further[1:]
+    if find_command("", further[0], vocabularies) is None:
+        return f"{first}\n\n{further[0]}", further[1:]
+    return (further[0], further[1:]) if bears_a_name(first, vocabularies) else (first, further)
 
 
 def _not_taken(
