@@ -148,6 +148,8 @@ class SignUp:
             because = f"{facts.member.name} has left, and does not say that they want to come back"
             return hold(facts, because, receipt=True)
         ready = facts.member is not None and facts.member.ready(role)
+        if not self.fields and self.beside.shown and not facts.mail.said.strip():
+            return hold(facts, "it has a file and no words", receipt=True)
         if not self.fields or (self.prose and ready):
             return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])
         if facts.saved_since and facts.voucher is not None and facts.voucher.released:

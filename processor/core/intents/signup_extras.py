@@ -13,9 +13,10 @@ from processor.core.reading import Reading
 
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # what mail programs add by themselves: pictures of a signature, cards, invitations, seals
-_NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
+NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
 
 
+_SHOWN = ("image/", "audio/", "video/")
 # kept_areas, kept_languages: how many were kept of a longer list, or 0
 NOTHING: Mapping[str, object] = {
     "other_address": False,
@@ -31,6 +32,7 @@ class Beside:
     addresses: tuple[str, ...] = ()  # that stand in the text
     cv: str = ""  # "" for none, "fine", or "refused"
     why: str = ""  # it was refused: a Hazard
+    shown: bool = False  # a picture, perhaps of the form, or a voice
 
     def said(self, facts: Facts, *, kept: bool) -> Mapping[str, object]:
         """What the answer says of it: From counts (row 8), and a CV waits for a yes (row 11).
@@ -45,8 +47,9 @@ class Beside:
 
 def beside_of(reading: Reading) -> Beside:
     addresses = tuple(dict.fromkeys(a.lower() for a in _ADDRESS.findall(reading.visible)))
-    files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(_NO_FILE)]
+    shown = any(a.content_type.startswith(_SHOWN) for a in reading.mail.attachments)
+    files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(NO_FILE)]
     if find_cv(reading.mail.attachments) is not None:
-        return Beside(addresses=addresses, cv="fine")
+        return Beside(addresses=addresses, cv="fine", shown=shown)
     why = next((file.refused for file in files if file.refused), Hazard.KIND) if files else ""
-    return Beside(addresses=addresses, cv="refused" if files else "", why=why)
+    return Beside(addresses=addresses, cv="refused" if files else "", why=why, shown=shown)

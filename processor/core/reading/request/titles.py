@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from processor.core.mail import InboundMail
 from processor.core.reading.answer.answers import Reply, is_only_signed, read_answer
 from processor.core.reading.answer.was_it_me import denies
@@ -12,19 +14,23 @@ from processor.core.rules import Vocabulary
 from processor.core.tokens import TokenText
 from processor.core.trust import find_label
 
+_ABOVE_THE_OLD = re.compile(r"(.*?\S)\W+(?:re|aw|antw|sv|vs|rv|ref|res) ?:", re.IGNORECASE)  # "NO, Re: …"
+
 
 def said_in_the_subject(
     mail: InboundMail, body: Typed, tokens: tuple[TokenText, ...], vocabularies: tuple[Vocabulary, ...]
 ) -> str:
     """The subject that somebody has put in place of ours, where nothing but a name stands below it.
 
-    Behind "Re:" a subject is that of the mail which is answered; to a question of ours a yes or a no is the
-    sender's there as well, for no such letter of ours has one for its subject.
+    Behind "Re:", and beside our label, it is that of the mail which is answered. To a question of ours a yes
+    or a no is the sender's there as well, for no such letter has one for its subject.
     """
     subject = bare_subject(mail.subject)
-    if not tokens or not subject or mail.sealed or find_label(mail):
+    if not tokens or not subject or mail.sealed:
         return ""
-    if is_reply(mail.subject):
+    above = _ABOVE_THE_OLD.match(mail.subject)
+    if is_reply(mail.subject) or find_label(mail) or above is not None:
+        subject = bare_subject(above[1]) if above is not None else subject
         asked = tokens[0].about.startswith("CONF-")
         if not asked or not (_answers(subject, vocabularies) or denies(subject, vocabularies)):
             return ""
