@@ -64,12 +64,12 @@ def staff_help(facts: Facts, because: str) -> Decision | None:
     return refused(because, to_sender(facts, STAFF_HELP))
 
 
-def refused_to_strangers(facts: Facts) -> Decision:
+def refused_to_strangers(facts: Facts, because: str = "nobody of that address takes part") -> Decision:
     """Only who takes part may ask for it; how to sign up is said."""
     helped = staff_help(facts, "a coordinator who takes no part asks for what only members may")
     if helped is not None:
         return helped
-    return refused("nobody of that address takes part", to_sender(facts, MEMBERS_ONLY))
+    return refused(because, to_sender(facts, MEMBERS_ONLY))
 
 
 def ignored(because: str, *effects: Effect) -> Decision:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from processor.core.decisions import done, hold, refused
+from processor.core.decisions import done, hold, refused_to_strangers
 from processor.core.facts import Directory, Facts, Wants
 from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, WatchFor
@@ -33,7 +33,7 @@ class Browse:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None or not any(member.ready(role) for role in member.roles):
-            return refused("only members may browse the directory", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts, "only members may browse the directory")
         found = facts.directory
         if found.total == 0 and is_grave(facts.mail.said, rules.vocabularies):
             return hold(

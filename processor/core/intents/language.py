@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from processor.core.decisions import done, refused, saved
+from processor.core.decisions import done, refused_to_strangers, saved
 from processor.core.facts import Facts, Wants
-from processor.core.letter_builders import to_member, to_sender
+from processor.core.letter_builders import to_member
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
@@ -23,7 +23,7 @@ class ChooseLanguage:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if facts.member is None:
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         member = replace(facts.member, language=self.language)
         because = f"{member.name} chooses {self.language} as the language of our mails"
         return done(because, saved(member, because), [to_member(member, "language-chosen", answers=True)])

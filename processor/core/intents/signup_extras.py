@@ -14,9 +14,8 @@ from processor.core.reading import Reading
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # what mail programs add by themselves: pictures of a signature, cards, invitations, seals
 NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
-
-
 _SHOWN = ("image/", "audio/", "video/")
+
 # kept_areas, kept_languages: how many were kept of a longer list, or 0
 NOTHING: Mapping[str, object] = {
     "other_address": False,

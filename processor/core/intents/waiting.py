@@ -19,6 +19,7 @@ from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import Aside
+from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import find_command
 from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import RuleBook
@@ -105,6 +106,7 @@ def _answers(reading: Reading, rules: RuleBook) -> Wait | None:
         nod, _, rest = reading.said.partition(",")
         command = find_command("", rest, rules.vocabularies)
         waits = command is not None and command.kind == "wait" and not command.rest and not command.below
+        waits = waits or is_pleasantry(rest, rules.vocabularies)  # "OK, thanks"
         answer = read_answer(nod, rules.vocabularies) if waits else answer
     if answer.reply is Reply.UNCLEAR or not answer.bare:
         return None
