@@ -1196,9 +1196,7 @@ SLIPS = (
 
 
 @grave("a coordinator's slip is met with silence")
-@pytest.mark.parametrize(
-    "words", cases(SLIPS, {"ACCEPT #1": "a coordinator is answered with the help for strangers"})
-)
+@pytest.mark.parametrize("words", cases(SLIPS))
 def test_a_command_with_a_slip_is_done_or_she_reads_what_to_write(words: str) -> None:
     """for-coordinators.md: a line that begins like a command and goes on otherwise is not done, and you are told what to write."""
     world = fresh("asked")
