@@ -17,7 +17,7 @@ MOST_WAITING = {
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
     "unseen_fresh": 0.18,
-    "unseen_december": 0.30,
+    "unseen_december": 0.32,
     "unseen_advent": 0.44,
 }
 MOST_OTHERWISE = {

@@ -10,7 +10,7 @@ from processor.core.mail import Address, InboundMail
 from processor.core.reading.answer.was_it_me import denies, with_its_yes
 from processor.core.reading.body.quotes import Typed
 from processor.core.reading.request.commands import find_command
-from processor.core.reading.request.fields import untaken
+from processor.core.reading.request.fields import below_fields
 from processor.core.reading.request.titles import said_in_the_subject
 from processor.core.tokens import TokenText
 from tests.shipped_rules import RULES
@@ -87,4 +87,4 @@ def test_it_was_not_me_is_none(text: str) -> None:
     ],
 )
 def test_what_no_field_takes_is_left(text: str, left: str) -> None:
-    assert untaken(text, RULES.fields) == left
+    assert below_fields(text, RULES.fields) == left
