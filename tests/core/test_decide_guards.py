@@ -508,6 +508,8 @@ HELP = "done |  | help>{}"
             facts(MIA, said="Blue cars on Monday evening here", token=PASSED), HELD.format("mia")),
         row("with a file, too", 6, facts(MIA, said="Blue cars on Monday evening here",
             mail={"attachments": ("car.jpg",)}), HELD.format("mia")),
+        row("and what adds to a mail that is held", 6, facts(MIA, said="Blue cars on Monday evening here",
+            mail={"heard_today": (Heard(words="v", quick=False, held=True),)}), HELD.format("mia")),
         row("and the second of a day", 6, facts(MIA, said="Blue cars on Monday evening here",
             letters_today={"about-program": 1}), HELD.format("mia")),
         row("a stranger's are for a person", 12, facts(WHO, said=LETTER), HELD.format("who")),

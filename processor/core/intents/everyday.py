@@ -142,13 +142,9 @@ def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
     beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard or mail.quick
     if beside or facts.voucher is not None or is_coordinator(facts) or names_a_partner(facts):
         return None
-    if (
-        facts.member is None
-        or facts.token.about
-        or not facts.trust.may_act
-        or facts.letters_today.get(LETTER)
-    ):
-        return None
+    again = facts.letters_today.get(LETTER) or any(earlier.held for earlier in mail.heard_today)
+    if again or facts.member is None or facts.token.about or not facts.trust.may_act:
+        return None  # who writes again wants a person, or adds to what one has
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
     if not tells(f"{subject}.\n{mail.said}", rules.vocabularies):
         return None
