@@ -17,8 +17,8 @@ MOST_WAITING = {
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
     "unseen_fresh": 0.18,
-    "unseen_december": 0.32,
-    "unseen_advent": 0.44,
+    "unseen_december": 0.33,
+    "unseen_advent": 0.47,
 }
 MOST_OTHERWISE = {
     "unseen": 4,
