@@ -28,6 +28,7 @@ _FEW_ADDED = 6  # words of a question that only adds to the one before it
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
+_MOST_KEPT = 1_024  # patterns: of each list and topic, in each language and in those that know as much
 _AND = "&"  # between the parts of a phrase that stand anywhere in a sentence
 _MOST_BETWEEN = 2  # words, of a blow and whom it goes to
 _HARDLY = 2  # words beside a phrase of `brief`
@@ -196,7 +197,7 @@ def names_topic(text: str, topic: str, vocabularies: tuple[Vocabulary, ...]) -> 
 
 def _tells_of_oneself(sentence: str, every: Vocabularies) -> bool:
     """ "I was given this address and cannot remember why": it asks nothing and speaks of nobody else."""
-    return not any(part.search(_found("idle", every).sub(" ", _flat(sentence))) for part in _others(every))
+    return not any(part.search(_without_idle(sentence, every)) for part in _others(every))
 
 
 @lru_cache(maxsize=8)
@@ -220,9 +221,9 @@ def tells(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if any(s.asks for s in sentences(text, vocabularies)):
         return False
     about_us = _found("ours", Vocabularies(vocabularies)).search(_flat(text))
-    if about_us or not _tells_of_oneself(text, every):
-        return not _weighs(text, every)
-    return not _found("weighs", every).search(_found("idle", every).sub(" ", _flat(text)))
+    of_oneself = not about_us and _tells_of_oneself(text, every)
+    weighty = _found("weighs" if of_oneself else "weighs contrary", every)
+    return not weighty.search(_without_idle(text, every))
 
 
 def _only_adds(sentence: str, every: Vocabularies) -> bool:
@@ -277,7 +278,7 @@ def _light(clause: str, every: Vocabularies) -> bool | None:
 
 
 def _weighs(sentence: str, every: Vocabularies) -> bool:
-    flat = _found("idle", every).sub(" ", _flat(sentence))
+    flat = _without_idle(sentence, every)
     return bool(_found("weighs contrary", every).search(flat))
 
 
@@ -287,7 +288,7 @@ def _topics(sentence: str, every: Vocabularies, *, asks: bool) -> tuple[list[str
 
     "How do I find a mentor who does not shout?" asks for more than the phrase in it.
     """
-    said = _found("idle", every).sub(" ", _flat(sentence))
+    said = _without_idle(sentence, every)
     topics, beside = _by_phrases(said, every, known=False)
     if topics or not (asks or _found("question", every).search(said)):
         return topics, beside, False  # "Your message has been registered" asks for nothing
@@ -331,7 +332,7 @@ def _without_parts(said: str, topic: str, every: Vocabularies) -> str:
     return said
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_KEPT)
 def _spread(topic: str, every: Vocabularies) -> tuple[tuple[re.Pattern[str], ...], ...]:
     """The phrases of parts that stand anywhere in a sentence: "how & find|choose & mentor*"."""
     phrases = dict.fromkeys(p for v in every.all for p in v.topics.get(topic, ()) if _AND in p)
@@ -348,6 +349,10 @@ def _parts(every: Vocabularies) -> re.Pattern[str]:
     """What parts two questions."""
     words = sorted(small_of(every.all).as_typed("and_or"))
     return re.compile(rf"[,;:()–—]|\s-\s|\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+def _without_idle(text: str, every: Vocabularies) -> str:
+    return _found("idle", every).sub(" ", _flat(text))
 
 
 def _flat(text: str) -> str:
@@ -371,7 +376,7 @@ def _all_topics(every: Vocabularies) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for v in every.all for topic in v.topics))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_KEPT)
 def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
     """`what`: lists of [everyday], parted by blanks, or topics.NAME."""
     kinds, _, topic = what.partition(".")

@@ -31,7 +31,8 @@ TAKES_WORDS = frozenset(
         "why",
     }
 )
-_PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+REPLIES = "re|aw|antw|sv|vs|rv|ref|res"  # "Re:", in the languages of mail programs
+_PREFIX = re.compile(rf"^\s*(?:(?:{REPLIES}|fwd?|wg|tr)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
 _DASH = r"\s?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_#.]?\s?"  # of all kinds: phones and editors write them
 _REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
