@@ -135,7 +135,8 @@ def _faults(truth: dict[str, Any], intent: object, counted: Counter[str]) -> Ite
 
 def _same(key: str, wanted: object, got: str) -> bool:
     if key == "capacity":
-        return read_number(got) == (wanted if isinstance(wanted, int) else read_number(str(wanted)))
+        meant = wanted if isinstance(wanted, int) else read_number(str(wanted), RULES.vocabularies)
+        return read_number(got, RULES.vocabularies) == meant
     if key in LISTS:
         items = split_list(wanted) if isinstance(wanted, str) else [str(w) for w in wanted]  # type: ignore[attr-defined]
         return sorted(map(_plain, items)) == sorted(map(_plain, split_list(got)))

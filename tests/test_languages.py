@@ -18,7 +18,6 @@ from typer.testing import CliRunner
 
 from processor.cli.frame import app
 from processor.config import ConfigError, load_rules
-from processor.core.dates import read_day
 from processor.core.letter_builders import form_fields
 from processor.core.outcome import Letter
 from processor.core.program import Role
@@ -526,11 +525,9 @@ def test_french_values_are_read() -> None:
     )
     assert split_list("Gestion et encadrement") == ("Gestion et encadrement",)
     today = NOW.date()
-    months = tuple(m for v in RULES.vocabularies for m in v.months)
     for written in ("jusqu'au 1er mai 2030", "jusqu’au 1er mai 2030", "JUSQU’AU mercredi 1er mai 2030"):
-        assert typed_day(behind_until(written, RULES.vocabularies), today, months) == today.replace(
-            2030, 5, 1
-        )
+        day = behind_until(written, RULES.vocabularies)
+        assert typed_day(day, today, RULES.vocabularies) == today.replace(2030, 5, 1)
 
 
 def test_the_first_of_a_month_and_the_hour_are_said_as_the_language_says_them() -> None:
@@ -558,12 +555,11 @@ def test_english_words_work_for_a_spanish_reader_as_well() -> None:
 def test_spanish_values_are_read() -> None:
     assert split_list("Cuidados críticos y Oncología; UCI") == ("Cuidados críticos", "Oncología", "UCI")
     assert split_list("pesca y caza") == ("pesca y caza",)
-    assert read_number("dos") == 2
-    assert read_number("hasta tres personas") == 3
+    assert read_number("dos", RULES.vocabularies) == 2
+    assert read_number("hasta tres personas", RULES.vocabularies) == 3
     today = NOW.date()
-    months = tuple(m for v in RULES.vocabularies for m in v.months)
-    assert read_day("el 1 de mayo de 2030", today, months) == today.replace(2030, 5, 1)
-    assert read_day("15 de septiembre", today, months) == today.replace(2026, 9, 15)
+    assert typed_day("el 1 de mayo de 2030", today, RULES.vocabularies) == today.replace(2030, 5, 1)
+    assert typed_day("15 de septiembre", today, RULES.vocabularies) == today.replace(2026, 9, 15)
 
 
 # --- rules/fields.toml ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     PrivateAttr,
     StringConstraints,
@@ -52,6 +53,11 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _number(key: object) -> object:
+    """TOML has no numbers as keys."""
+    return int(key) if isinstance(key, str) and key.isascii() and key.isdecimal() else key
+
+
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_lower)]
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_phrase)]
 Pattern = Annotated[
@@ -62,6 +68,9 @@ Words = Annotated[tuple[Word, ...], AsTuple]
 Clauses = Annotated[tuple[Clause, ...], AsTuple]
 Phrases = Annotated[tuple[Phrase, ...], AsTuple]
 Patterns = Annotated[tuple[Pattern, ...], AsTuple]
+
+
+Number = Annotated[int, Field(ge=0, le=100), BeforeValidator(_number)]
 
 
 class AnswersTable(Table):
@@ -139,6 +148,33 @@ class HarmlessTable(Table):
         return self
 
 
+class CalendarTable(Table):
+    """[calendar]: the days of the week, and what stands beside a day."""
+
+    monday: Words = Field(default=(), description="each form of the name that people write, and short ones")
+    tuesday: Words = ()
+    wednesday: Words = ()
+    thursday: Words = ()
+    friday: Words = ()
+    saturday: Words = ()
+    sunday: Words = ()
+    coming: Words = Field(default=(), description="beside a day of the week: the one that comes next")
+    today: Words = Field(default=(), description="the day on which it is written, or at once")
+    tomorrow: Words = ()
+    beside: Words = Field(default=(), description="articles and the like, which say nothing of the day")
+    since: Words = Field(default=(), description="before the first day of a time")
+    until: Words = Field(default=(), description="before its last day")
+
+
+class NumbersTable(Table):
+    """[numbers]: small numbers in words."""
+
+    words: dict[Number, Words] = Field(default={}, description="numbers and how they are said")
+    articles: Words = Field(default=(), description="those that are no number beside another one")
+    between: Words = Field(default=(), description="between the least and the most of a range")
+    of_people: Words = Field(default=(), description="those that count people, and are no mark")
+
+
 class EverydayTable(Table):
     """[everyday]: mail that nobody has to read, and what a person has to.
 
@@ -193,13 +229,15 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All eight tables; a language that is only read, never spoken, may have few of them."""
+    """All ten tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
     check_in: CheckInTable = CheckInTable()
     small: dict[str, Words] = Field(default={}, description="uses and their small words")
+    calendar: CalendarTable = CalendarTable()
+    numbers: NumbersTable = NumbersTable()
     harmless: HarmlessTable = HarmlessTable()
     everyday: EverydayTable = EverydayTable()
     reading: ReadingTable = ReadingTable()
@@ -232,6 +270,9 @@ class VocabularyFile(Table):
             coordinator=dict(self.coordinator),
             header_labels=dict(self.header_labels),
             small=dict(self.small),
+            calendar=self.calendar.model_dump(),
+            numbers=dict(self.numbers.words),
+            beside_numbers=self.numbers.model_dump(exclude={"words"}),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
             harmless_heads=dict(self.harmless.heads),

@@ -64,14 +64,15 @@ _MARKED = re.compile(
 )
 
 
-def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
+def read_day(
+    text: str, today: date, months: tuple[str, ...], beside: frozenset[str] = frozenset()
+) -> date | None:
     """A day as people write it: 2026-06-01, 1 June, June 1st, 1.6.2026, 25/12 and 12/25; 6/1/2026 is unclear.
 
-    Without a year the next such day is meant. None when it is no day, or no one day for certain.
+    Without a year the next such day is meant. None when it is no day, or no one day for certain. Words of
+    `beside` say nothing of the day: "the", "of".
     """
-    words = text.lower().replace(",", " ").split()
-    if words and words[0] in ("the", "on", "am", "den", "el"):
-        words = words[1:]
+    words = [word for word in text.lower().replace(",", " ").split() if word not in beside]
     joined = " ".join(words)
     try:
         return date.fromisoformat(joined)
@@ -92,7 +93,7 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
             year = int(bare)
         elif bare.isdecimal() and len(bare) <= 2 and not day:
             day = int(bare)
-        elif bare not in ("of", "de", "del", "the"):
+        else:
             parts = bare.split(".")
             if _is_dotted(parts):
                 day, month = int(parts[0]), int(parts[1])

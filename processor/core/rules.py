@@ -139,6 +139,11 @@ class Vocabulary:
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
     capital_nouns: bool = False  # so that a capital is no sign of a name
     small: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/answer/small.py
+    calendar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/words/calendar.py
+    numbers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # 2 -> two, couple, pair
+    beside_numbers: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # see reading/words/numbers.py
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
     # how a clause begins, and the parts that a harmless clause is made of; see reading/answer/harmless.py

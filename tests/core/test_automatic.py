@@ -10,18 +10,11 @@ import pytest
 
 from processor.core.mail import Address, DeliveryReport, InboundMail
 from processor.core.reading.automatic.verdict import Automatic, Verdict, judge_automatic
-from processor.core.rules import Vocabulary
+from tests.shipped_rules import RULES
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 PROGRAM = "mentors@program.example"
-MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
-MONTHS += ("september", "october", "november", "december")
-GERMAN: tuple[str, ...] = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august")
-GERMAN += ("september", "oktober", "november", "dezember")
-WORDS = (
-    Vocabulary(language="en", commands={}, accept=(), reject=(), months=MONTHS),
-    Vocabulary(language="de", commands={}, accept=(), reject=(), months=GERMAN),
-)
+WORDS = RULES.vocabularies
 
 
 def mail(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from processor.core.dates import may_be_one_time, read_day
 from processor.core.reading.words.typed_days import is_now, typed_day
+from tests.shipped_rules import RULES
 
 TODAY = date(2026, 3, 2)
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -22,21 +23,21 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
      "9" * 5000 + " March", "1." + "9" * 5000, "①. March", "1.6.2026.1", "March 9 9 9 9"],
 )  # fmt: skip
 def test_what_is_no_day_for_certain_is_none_and_breaks_nothing(text: str) -> None:
-    assert read_day(text, TODAY, MONTHS) is None
+    assert read_day(text, TODAY, MONTHS, frozenset({"the", "of"})) is None
 
 
 @pytest.mark.parametrize(
     "text", ["1.6.2026", "1 June 2026", "June 1st, 2026", "1.6.", "2026-06-01", "the 1st of June"]
 )
 def test_usual_days_are_read(text: str) -> None:
-    assert read_day(text, TODAY, MONTHS) == date(2026, 6, 1)
+    assert read_day(text, TODAY, MONTHS, frozenset({"the", "of"})) == date(2026, 6, 1)
 
 
 @given(
     st.lists(st.sampled_from([*"0123456789.,-/ ²③٣½", "march", "may", "st", "20"]), max_size=14).map("".join)
 )
 def test_no_row_of_digits_and_marks_breaks_it(text: str) -> None:
-    found = read_day(text, TODAY, MONTHS)
+    found = read_day(text, TODAY, MONTHS, frozenset({"the", "of"}))
     assert found is None or isinstance(found, date)
 
 
@@ -97,7 +98,7 @@ def test_two_times_are_told_apart_whatever_language_the_month_is_in(one: str, ot
     ],
 )
 def test_days_as_people_type_them(text: str, day: date) -> None:
-    assert typed_day(text, TODAY, MONTHS) == day  # a Monday
+    assert typed_day(text, TODAY, RULES.vocabularies) == day  # a Monday
 
 
 @pytest.mark.parametrize(
@@ -106,18 +107,18 @@ def test_days_as_people_type_them(text: str, day: date) -> None:
      "2026/13/40", "summer", "", "0/0", "99/99/99", "next Monday in June"],
 )  # fmt: skip
 def test_what_may_be_two_days_is_none(text: str) -> None:
-    assert typed_day(text, TODAY, MONTHS) is None
+    assert typed_day(text, TODAY, RULES.vocabularies) is None
 
 
 @pytest.mark.parametrize("text", ["today", "from today", "Now.", "ab sofort", "desde hoy", "from now on"])
 def test_now_is_no_day_to_come(text: str) -> None:
-    assert is_now(text)
-    assert not is_now("Monday")
+    assert is_now(text, RULES.vocabularies)
+    assert not is_now("Monday", RULES.vocabularies)
 
 
 @given(
     st.lists(st.sampled_from([*"0123456789.,-/ ²", "monday", "next ", "may", "13"]), max_size=14).map("".join)
 )
 def test_no_row_of_words_breaks_a_typed_day(text: str) -> None:
-    found = typed_day(text, TODAY, MONTHS)
+    found = typed_day(text, TODAY, RULES.vocabularies)
     assert found is None or isinstance(found, date)

@@ -572,5 +572,4 @@ def test_a_second_open_request_leaves_no_room_for_the_queue() -> None:
     ],
 )
 def test_wait_is_recognized(text: str, subject: str, gives: Wait | None) -> None:
-    found = recognize_wait(reading(text, subject, MIA), RULES)
-    assert (replace(found, months=()) if found is not None else None) == gives
+    assert recognize_wait(reading(text, subject, MIA), RULES) == gives

@@ -141,4 +141,4 @@ def test_a_sentence_is_no_form_without_colons() -> None:
     ],
 )
 def test_how_many_in_words_and_ranges(value: str, number: int | None) -> None:
-    assert read_number(value) == number
+    assert read_number(value, RULES.vocabularies) == number

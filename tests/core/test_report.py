@@ -19,11 +19,9 @@ from processor.core.spreadsheet import cell
 from tests.core.hostile_report import REPORTED_AT, TODAY, hostile_report
 from tests.shipped_rules import RULES
 
-MONTHS = tuple(month for v in RULES.vocabularies for month in v.months)
-
 
 def period(since: str = "", until: str = "", today: date = TODAY) -> str:
-    found = Asked(since=since, until=until, months=MONTHS).period(today)
+    found = Asked(since=since, until=until).period(today, RULES.vocabularies)
     return found if isinstance(found, str) else f"{found.first} {found.last}"
 
 

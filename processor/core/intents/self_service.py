@@ -93,7 +93,6 @@ def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = Fals
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     until: str = ""  # as written; "" for until RESUME
-    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "pause"
 
     def wants(self) -> Wants:
@@ -104,7 +103,7 @@ class Pause:
         if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
             return refused_to_strangers(facts)
         today = local_day(facts.now, facts.program.time_zone)
-        day = typed_day(self.until, today, self.months) if self.until else None
+        day = typed_day(self.until, today, rules.vocabularies) if self.until else None
         if self.until and (day is None or day <= today):
             letter = to_sender(
                 facts, "pause-which-day", written=self.until, standing=member.standing.value,
@@ -257,10 +256,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Status | Pause | Resume | Ex
         return None
     if command.kind == "pause":
         words = behind_until(command.rest, rules.vocabularies)
-        return Pause(
-            until="" if is_now(words) else words,
-            months=tuple(m for v in rules.vocabularies for m in v.months),
-        )
+        return Pause(until="" if is_now(words, rules.vocabularies) else words)
     simple: dict[str, Status | Resume | Export | Erase] = {
         "status": Status(),
         "resume": Resume(),

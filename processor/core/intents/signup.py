@@ -420,7 +420,7 @@ def _filled(
     if role is Role.MENTOR:
         capacity = profile.capacity or rules.policy.capacity
         if "capacity" in fields:
-            number = read_number(fields["capacity"])
+            number = read_number(fields["capacity"], rules.vocabularies)
             if number is None or not 0 < number <= rules.policy.most_capacity:
                 unread.append("capacity")
             else:

@@ -34,7 +34,6 @@ _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 class Wait:
     about: str  # REQ-7, or ""
     until: str = ""  # as written; "" for as long as a request usually waits
-    months: tuple[str, ...] = ()
     asked: bool = False  # it answers our question whether to wait until the day that the question names
     refuses: bool = False  # and says no
     kind: ClassVar[str] = "wait"
@@ -56,7 +55,7 @@ class Wait:
 
     def _wait(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         zone = facts.program.time_zone
-        day = typed_day(self.until, local_day(facts.now, zone), self.months) if self.until else None
+        day = typed_day(self.until, local_day(facts.now, zone), rules.vocabularies) if self.until else None
         day = day or (_day_of_the_question(facts) if self.asked else None)
         if self.refuses:
             return self._as_it_was(view, facts)
@@ -122,5 +121,4 @@ def recognize(reading: Reading, rules: RuleBook) -> Wait | None:
     return Wait(
         about=reading.about,
         until=behind_until(command.rest, rules.vocabularies),
-        months=tuple(m for v in rules.vocabularies for m in v.months),
     )

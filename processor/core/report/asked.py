@@ -9,6 +9,7 @@ from datetime import date
 from processor.core.dates import add_months
 from processor.core.figures.periods import Period, last_days, written
 from processor.core.reading.words.typed_days import typed_day
+from processor.core.rules import Vocabulary
 
 _YEAR = re.compile(r"\d{4}")
 FIRST_YEAR = 1970  # before it no program kept anything
@@ -21,13 +22,12 @@ class Asked:
 
     since: str = ""
     until: str = ""
-    months: tuple[str, ...] = ()  # their names, from January on, in each language
 
-    def period(self, today: date) -> Period | str:
+    def period(self, today: date, vocabularies: tuple[Vocabulary, ...]) -> Period | str:
         """A sentence says what is wrong with it."""
         if not self.since and not self.until:
             return last_days(today)
-        first, last = (self._day(words, today) for words in (self.since, self.until))
+        first, last = (self._day(words, today, vocabularies) for words in (self.since, self.until))
         if (self.since and first is None) or (self.until and last is None):
             wrong = self.since if self.since and first is None else self.until
             return f'"{wrong}" is no day; {HOW}'
@@ -35,8 +35,8 @@ class Asked:
             last = add_months(last, 12)  # FROM 1 October TO 31 March
         return period_of(first, last, today)
 
-    def _day(self, words: str, today: date) -> date | None:
-        found = typed_day(words, today, self.months) if words else None
+    def _day(self, words: str, today: date, vocabularies: tuple[Vocabulary, ...]) -> date | None:
+        found = typed_day(words, today, vocabularies) if words else None
         if found is not None and found > today and not _YEAR.search(words):
             return add_months(found, -12)
         return found

@@ -536,7 +536,7 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
 
 def _figures(asked: Asked, search: Search) -> Found:
     zone = search.program.time_zone
-    period = asked.period(local_day(search.now, zone))
+    period = asked.period(local_day(search.now, zone), search.rules.vocabularies)
     if isinstance(period, str):
         return {"period": period}
     material = search.unit.material(zone, spans(zone, period, search.now), search.now)

@@ -39,24 +39,20 @@ def _parts(line: CommandLine, words: Words, small: str) -> tuple[str, str]:
     return words.part(small, line.rest) or (line.rest, "")
 
 
-def _months(rules: RuleBook) -> tuple[str, ...]:
-    return tuple(month for v in rules.vocabularies for month in v.months)
-
-
 def _extend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     found = words.part("until", f" {line.rest}")
     until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
     if ref.startswith("REL-"):
-        return relationships.ExtendTerm(ref=ref, days=days, until=until, months=_months(rules))
-    return requests.ExtendRequest(ref=ref, days=days, until=until, months=_months(rules))
+        return relationships.ExtendTerm(ref=ref, days=days, until=until)
+    return requests.ExtendRequest(ref=ref, days=days, until=until)
 
 
 def _snooze(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     found = words.part("until", f" {line.rest}")
     until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
     if not ref.startswith("HELD-"):
-        return matters.SnoozeMatter(ref=ref, days=days, until=until, months=_months(rules))
-    return held.Snooze(number=number_of(ref), days=days, until=until, months=_months(rules))
+        return matters.SnoozeMatter(ref=ref, days=days, until=until)
+    return held.Snooze(number=number_of(ref), days=days, until=until)
 
 
 def _note(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
@@ -97,7 +93,7 @@ def _resume(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
 
 def _report(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     since, until = _parts(replace(line, rest=words.without("from", line.rest)), words, "to")
-    return report.Report(asked=Asked(since=since, until=until, months=_months(rules)))
+    return report.Report(asked=Asked(since=since, until=until))
 
 
 def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:

@@ -187,11 +187,10 @@ class Snooze(HeldVerb):
 
     days: int = 0
     until: str = ""  # as written
-    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "snooze"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
-        days = days_off(self.days, self.until, self.months, facts)
+        days = days_off(self.days, self.until, facts, rules)
         if not 0 < days <= MOST_DAYS:
             return refused(
                 f"for how long? Write a number of days up to {MOST_DAYS}, such as "
@@ -207,10 +206,10 @@ class Snooze(HeldVerb):
         return done(f"{ref} comes again on {at:%Y-%m-%d}", effects)
 
 
-def days_off(days: int, until: str, months: tuple[str, ...], facts: Facts) -> int:
+def days_off(days: int, until: str, facts: Facts, rules: RuleBook) -> int:
     """As many as it says, or up to the day that it names."""
     today = local_day(facts.now, facts.program.time_zone)
-    day = typed_day(until, today, months) if until else None
+    day = typed_day(until, today, rules.vocabularies) if until else None
     return (day - today).days if day is not None else days
 
 

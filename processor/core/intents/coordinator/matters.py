@@ -53,14 +53,13 @@ class SnoozeMatter(OfMatter):
 
     days: int = 0
     until: str = ""  # as written
-    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "snooze-matter"
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         missing = self.missing(facts)
         if missing is not None:
             return missing
-        days = days_off(self.days, self.until, self.months, facts)
+        days = days_off(self.days, self.until, facts, rules)
         if not 0 < days <= MOST_DAYS:
             return refused(
                 f"for how long? Write a number of days up to {MOST_DAYS}, such as SNOOZE {self.ref} 3 DAYS"

@@ -86,7 +86,7 @@ def _not_taken(fields: Mapping[str, str], role: Role, rules: RuleBook) -> str:
     if others:
         return f"the form of a {role.value} does not have: {others}"
     most = rules.policy.most_capacity
-    number = read_number(fields.get("capacity", "1"))
+    number = read_number(fields.get("capacity", "1"), rules.vocabularies)
     if number is None or not 0 < number <= most:
         return f"{labels['capacity']} is a number from 1 to {most}, and not {fields['capacity']!r}"
     for key, limit in (("areas", MOST_AREAS), ("languages", MOST_LANGUAGES)):

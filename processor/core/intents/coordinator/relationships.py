@@ -85,7 +85,6 @@ class ExtendTerm(Verb):
     ref: str
     days: int = 0
     until: str = ""
-    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "extend"
 
     def wants(self) -> Wants:
@@ -103,7 +102,7 @@ class ExtendTerm(Verb):
         zone = facts.program.time_zone
         today = local_day(facts.now, zone)
         end_day = (
-            typed_day(self.until, today, self.months)
+            typed_day(self.until, today, rules.vocabularies)
             if self.until
             else pair.ends_on + timedelta(days=self.days)
         )

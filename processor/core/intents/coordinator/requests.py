@@ -104,7 +104,6 @@ class Remind(OfOpenRequest):
 class ExtendRequest(OfOpenRequest):
     days: int = 0
     until: str = ""  # as written
-    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "extend"
     closed: ClassVar[str] = "; only an open request can be extended"
 
@@ -112,7 +111,7 @@ class ExtendRequest(OfOpenRequest):
         zone, policy = facts.program.time_zone, rules.policy
         today = local_day(facts.now, zone)
         if self.until:
-            day = typed_day(self.until, today, self.months)
+            day = typed_day(self.until, today, rules.vocabularies)
             answer_by = on_day(day, _NOON, zone) if day is not None else facts.now
         else:
             answer_by = days_later(max(view.request.answer_by, facts.now), self.days, zone)

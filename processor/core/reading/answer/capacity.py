@@ -25,10 +25,10 @@ def read_room(text: str, vocabularies: tuple[Vocabulary, ...]) -> int | None:
     """
     phrases = _phrases(Vocabularies(vocabularies))
     parts = [part for part in _sentences(text) if part.strip()][: _MOST_SENTENCES + 1]
-    said = [number for part in parts if (number := _room_of(part, phrases)) is not None]
+    said = [number for part in parts if (number := _room_of(part, phrases, vocabularies)) is not None]
     if len(said) != 1 or len(parts) > _MOST_SENTENCES:
         return None
-    others = (part for part in parts if _room_of(part, phrases) is None)
+    others = (part for part in parts if _room_of(part, phrases, vocabularies) is None)
     heard = hear(text, vocabularies)
     unsure = any(h.asks or h.written.trails or h.sentence.says(*_UNSURE) for h in heard)
     return said[0] if not unsure and all(is_pleasantry(part, vocabularies) for part in others) else None
@@ -53,13 +53,15 @@ def _sentences(text: str) -> list[str]:
     return text.replace("!", ".").replace("\n", ".").split(".")
 
 
-def _room_of(sentence: str, phrases: tuple[_Phrases, ...]) -> int | None:
+def _room_of(
+    sentence: str, phrases: tuple[_Phrases, ...], vocabularies: tuple[Vocabulary, ...]
+) -> int | None:
     said = words(sentence.lower())
     if len(said) > _MOST_WORDS:
         return None
     for room, mentees in phrases:
         if any(_stands_in(said, p) for p in room) and any(_stands_in(said, p) for p in mentees):
-            return read_number(sentence)
+            return read_number(sentence, vocabularies)
     return None
 
 

@@ -68,7 +68,7 @@ def read_check_in(
     if not parts:
         return CheckIn(blank=True)
     phrases = _phrases(Vocabularies(vocabularies))
-    marks = {part: _mark(part, phrases, names) for part in parts}
+    marks = {part: _mark(part, phrases, names, vocabularies) for part in parts}
     unmet = {part: _has_not_met(part, phrases, names) for part in parts}
     beside = [part for part in parts if not marks[part] and not unmet[part]]
     heard = hear(text, vocabularies)
@@ -173,12 +173,18 @@ def _long_first(several: tuple[str, ...]) -> _Phrases:
     return tuple(sorted((words(phrase) for phrase in several), key=len, reverse=True))
 
 
-def _mark(part: str, phrases: tuple[tuple[_Phrases, _Phrases], ...], names: frozenset[str]) -> int:
+def _mark(
+    part: str,
+    phrases: tuple[tuple[_Phrases, _Phrases], ...],
+    names: frozenset[str],
+    vocabularies: tuple[Vocabulary, ...],
+) -> int:
     """ "I'd say 4", "a four", "4 of 5 stars": a mark, and nothing beside it that makes it something else."""
     if part.startswith("-"):  # of "-1" words() leaves the number
         return 0
     said = words(part)
-    found = {mark_of(said), *(mark_of(_left(said, beside, names)) for _, beside in phrases)} - {0}
+    sides = (said, *(_left(said, beside, names) for _, beside in phrases))
+    found = {mark_of(side, vocabularies) for side in sides} - {0}
     return found.pop() if len(found) == 1 else 0
 
 

@@ -324,3 +324,19 @@ BY_REPLY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("potwierdzić", "zaakceptować", "aktywować", "dołączyć"),
     ),
 }  # fmt: skip
+
+# January … December of languages whose members are not read; those of the others stand in their vocabularies.
+MONTHS: dict[str, tuple[str, ...]] = {
+    "cs": (
+        "ledna", "února", "března", "dubna", "května", "června", "července", "srpna", "září", "října",
+        "listopadu", "prosince",
+    ),
+    "ru": (
+        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+        "ноября", "декабря",
+    ),
+    "tr": (
+        "ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım",
+        "aralık",
+    ),
+}  # fmt: skip

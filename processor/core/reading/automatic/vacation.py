@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from processor.core.dates import read_day
 from processor.core.mail import InboundMail
-from processor.core.reading.automatic.robot_words import ALONE, AWAY, BACK, LEFT, VACATION
-from processor.core.reading.words.calendar import MONTHS
+from processor.core.reading.automatic.robot_words import ALONE, AWAY, BACK, LEFT, MONTHS, VACATION
+from processor.core.reading.words.calendar import CalendarWords, calendar_of
 from processor.core.reading.words.phrases import begins, ends_of, gathered, holds, plain
-from processor.core.reading.words.typed_days import WEEKDAY_NUMBERS, next_weekday
+from processor.core.reading.words.typed_days import next_weekday
 from processor.core.rules import Vocabulary
 
 _MOST_TEXT = 4_000  # characters that are looked at; the rest is a signature, or the mail answered
@@ -67,7 +66,7 @@ _SPAN = re.compile(
 )
 
 
-def begins_like_one(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
+def begins_like_one(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """The subject begins as programs write it; a weaker one needs a second sign beside it."""
     subject = plain(mail.subject[:300]).lstrip(_OPENING)
     bare = _without_marks(subject)
@@ -81,13 +80,13 @@ def begins_like_one(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bo
     return second and (begins(subject, _AWAY) or noun)
 
 
-def has_left(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
+def has_left(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """They do not work there any more, or nobody reads that mailbox (row 53)."""
     text = _text(mail)
     return holds(text, _LEFT) or any(holds(text, v.left) for v in vocabularies)
 
 
-def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | None:
+def back_on(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> date | None:
     """The day from which the person is there again, or None; see absent_until()."""
     return absent_until(_text(mail), (mail.sent_at or mail.received_at).date(), vocabularies)
 
@@ -97,17 +96,18 @@ def tells_of_absence(text: str) -> bool:
     return holds(plain(text[:_MOST_TEXT]), _AWAY)
 
 
-def absent_until(text: str, today: date, vocabularies: Sequence[Vocabulary]) -> date | None:
+def absent_until(text: str, today: date, vocabularies: tuple[Vocabulary, ...]) -> date | None:
     """None when no day is named as the one on which somebody is back; the latest day that is named as such.
 
     "Until 5 May" and "back on 5 May" both give 5 May: a deadline that waits a day longer harms nobody.
     """
     text = plain(text[:_MOST_TEXT])
     own = _with_ours(tuple(v.back for v in vocabularies))
-    months = (*(month for v in vocabularies for month in v.months), *_MONTHS)
+    known = calendar_of(vocabularies)
+    months = (*known.months, *_MONTHS)
     found: list[date] = []
     for end in ends_of(text, own):
-        day = _day_at(text[end : end + 60], today, months)
+        day = _day_at(text[end : end + 60], today, known)
         if day is not None:
             found.append(day)
     for span in _SPAN.finditer(text):
@@ -128,10 +128,10 @@ def _text(mail: InboundMail) -> str:
     return plain(f"{mail.subject}\n{text}"[:_MOST_TEXT])
 
 
-def _day_at(text: str, today: date, months: tuple[str, ...]) -> date | None:
+def _day_at(text: str, today: date, known: CalendarWords) -> date | None:
     """The day with which the text begins: the longest run of its words that is one."""
     words = [word for word in _WORD.findall(text)[:8] if word.strip(",.") not in _FILLERS]
-    weekday = WEEKDAY_NUMBERS.get(words[0].strip(",.")) if words else None
+    weekday = known.weekdays.get(words[0].strip(",.")) if words else None
     if weekday is not None:
         words = words[1:]
     if words:
@@ -139,7 +139,7 @@ def _day_at(text: str, today: date, months: tuple[str, ...]) -> date | None:
         if slashes:
             return _either(slashes, today)
     for length in (3, 2, 1):
-        day = read_day(" ".join(words[:length]).rstrip(",."), today, months)
+        day = read_day(" ".join(words[:length]).rstrip(",."), today, (*known.months, *_MONTHS), known.beside)
         if day is not None:
             return day
     if weekday is None:
