@@ -15,13 +15,11 @@ from processor.core.links import unlinked
 from processor.core.lookalikes import LOOKS_LATIN, as_latin, scripts, skeleton, unusual_marks
 from processor.core.program import Program
 from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.request.commands import find_command
+from processor.core.reading.request.verbs import VERBS
+from processor.core.reading.words.compiled import Once
 from processor.core.rules import Vocabulary
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 MOST_LETTERS = 80  # of a name; the longest in passports are shorter
 _MOST_WORDS = 10  # María del Carmen de la Fuente y Gómez de Liaño
@@ -50,41 +48,8 @@ _NO_LETTERS = frozenset(
 )
 _ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 _OVERLAID = re.compile("[\u0334-\u0338\u20d0-\u20f0]")  # struck through, or put into a frame
-_TELLS_TO = re.compile(r"(?:please\s+)?(?:reply|respond|antworten|responda|responde)\b\W*", re.IGNORECASE)
-_ASSENT = re.compile(r"(?:yes|no|ok|okay|ja|nein|si)\s*[,.!]|i (?:agree|accept|decline|reject)\b")
 _SENTENCE_END = re.compile(r"(?!pharm\.|habil\.)(?<!\w)[a-z\u00df-\u00ff]{4,}[.!?;:]\s|[!?]")
-# Words of sentences that lure; none of them is a name.
-_LURES = _words(
-    "account accounts password passwort contrasena konto cuenta login logon signin click klicken clic "
-    "verify verified verification unsubscribe invoice rechnung factura urgent dringend urgente locked "
-    "suspended expired expires security winner prize refund payment alert warning bitcoin download "
-    "install confirm confirmed approve approved"
-)
-_SURNAMES = _words(
-    "click clic payment security prize winner"
-)  # Gary Click, Bill Payment: one of them, at the end
-_WORDS_OF_SENTENCES = _words(
-    "your you is are was were has have will please sign in at here now to the this that from for with "
-    "not reply must esta por favor aqui ahora para ihr ihre ist sind bitte hier jetzt und oder nicht "
-    "and or if we our us"
-)
-_COORDINATORS_WORDS = _words("stop start undo why release drop spam queue assign snooze ask match block")
 _GIVEN_NAMES = frozenset({"pause", "wait", "end", "renew", "withdraw"})  # Pause Santos
-_ANSWERS = re.compile(
-    r"(?:accept|reject|declin|acept|rechaz|annehm|nehm|ablehn|zusag|agree|happy\b|please|thank|gern|gracias|danke|bitte|gusto|glad|absolut|i\b|ich\b|yo\b|me\b|it\b)",
-    re.IGNORECASE,
-)
-_ROLES = _words(
-    "coordination koordination coordinacion maildelivery maildeliverysystem maildeliverysubsystem "
-    "administrator administrador administradora admin moderator postmaster webmaster hostmaster "
-    "mailerdaemon noreply donotreply helpdesk support supportteam system systemadmin sysadmin "
-    "programteam programoffice mentoringprogram mentoringteam mentorprogram theprogram staff help "
-    "itsupport security securityteam abuse root mentors mentor mentee program programme"
-)
-_ROLE_WORDS = _words(
-    "coordination koordination coordinacion coordinator coordinators koordinator koordinatorin "
-    "coordinador coordinadora administrator helpdesk postmaster webmaster noreply"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +70,11 @@ class Opinion:
 def judge_name(
     name: str, program: Program, vocabularies: tuple[Vocabulary, ...], namesakes: Iterable[Namesake] = ()
 ) -> Opinion:
-    doubt = _no_name(name) or _says_something(name, vocabularies) or _poses(name, program)
+    doubt = (
+        _no_name(name)
+        or _says_something(name, vocabularies)
+        or _poses(name, program, _words_of(vocabularies))
+    )
     if doubt:
         return Opinion(doubt=doubt)
     alike = tuple(namesakes)
@@ -175,7 +144,8 @@ def _no_name(name: str) -> str:
 
 
 def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    if (told := _TELLS_TO.match(name)) and name[
+    known = _words_of(vocabularies)
+    if (told := known.tells.match(name)) and name[
         told.end() :
     ]:  # "Reply ACCEPT": judged by what it tells to write
         return _says_something(name[told.end() :], vocabularies)
@@ -188,14 +158,14 @@ def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     if _CODE.search(name):
         return "it holds a code or a reference of the program"
     words = re.findall(r"[^\W\d_]+", as_latin(name))
-    lures = _LURES.intersection(words)
-    if len(words) == 2 and len(lures) == 1 and words[-1] in _SURNAMES and name.istitle():
+    lures = known.lures.intersection(words)
+    if len(words) == 2 and len(lures) == 1 and words[-1] in known.surnames and name.istitle():
         lures = frozenset()
-    if lures or len(_WORDS_OF_SENTENCES.intersection(words)) > 1 or _SENTENCE_END.search(name):
+    if lures or len(known.sentence.intersection(words)) > 1 or _SENTENCE_END.search(name):
         return "it reads as a sentence"
     if len(name.split()) > _MOST_WORDS:
         return f"it has more than {_MOST_WORDS} words"
-    if as_latin(name).strip(" .!") in _COORDINATORS_WORDS:
+    if as_latin(name).strip(" .!") in known.coordinators:
         return "it reads as a command"
     command = find_command(as_latin(name), "", vocabularies) or find_command(name, "", vocabularies)
     named = command and command.rest and command.kind in _GIVEN_NAMES and not re.search(r"\d|until", name)
@@ -203,21 +173,21 @@ def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         return "it reads as a command"
     answers = read_answer(name, vocabularies).reply is not Reply.UNCLEAR
     # Ja Rule, Sí Ruiz and Will Will are people; Ja is none, and neither is "Ja, ich nehme an"
-    if _ASSENT.match(as_latin(name)):
+    if known.assents.match(as_latin(name)):
         return "it reads as an answer to a request"
-    if answers and (len(words) == 1 or any(_ANSWERS.match(word) for word in words)):
+    if answers and (len(words) == 1 or known.small.has_folded("name_answers", words)):
         return "it reads as an answer to a request"
     return ""
 
 
-def _poses(name: str, program: Program) -> str:
+def _poses(name: str, program: Program, known: _Words) -> str:
     looks = skeleton(name)
     for own in (program.name, program.address.partition("@")[0], program.address.partition("@")[2]):
         key = skeleton(own)
         if looks == key or (len(key) > 5 and key in looks):
             return "it is the program's own"
-    if looks in _ROLE_KEYS or any(
-        skeleton(word) in _ROLE_WORD_KEYS for word in re.split(r"[\s,/()-]+", name)
+    if looks in known.roles or any(
+        skeleton(word) in known.role_words for word in re.split(r"[\s,/()-]+", name)
     ):
         return "it names a role of the program and no person"
     for address in program.coordinators:
@@ -227,5 +197,37 @@ def _poses(name: str, program: Program) -> str:
     return ""
 
 
-_ROLE_KEYS = frozenset(map(skeleton, _ROLES))
-_ROLE_WORD_KEYS = frozenset(map(skeleton, _ROLE_WORDS))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What is no name, of all languages: in Latin letters without accents, roles as their skeletons."""
+
+    small: Small
+    sentence: frozenset[str]
+    lures: frozenset[str]
+    surnames: frozenset[str]
+    coordinators: frozenset[str]  # their verbs
+    roles: frozenset[str]
+    role_words: frozenset[str]
+    tells: re.Pattern[str]
+    assents: re.Pattern[str]
+
+
+@Once
+def _words_of(vocabularies: tuple[Vocabulary, ...]) -> _Words:
+    small = small_of(vocabularies)
+    verbs = {phrase for v in vocabularies for verb in VERBS for phrase in v.coordinator.get(verb, ())}
+    return _Words(
+        small=small,
+        sentence=small.of("name_sentence"),
+        lures=small.of("name_lures"),
+        surnames=small.of("name_surnames"),
+        coordinators=frozenset(as_latin(phrase) for phrase in verbs),
+        roles=frozenset(map(skeleton, small.as_typed("name_roles"))),
+        role_words=frozenset(map(skeleton, small.as_typed("name_role_words"))),
+        tells=re.compile(rf"{small.either('name_tells')}\b\W*", re.IGNORECASE),
+        assents=re.compile(
+            rf"{small.either('name_assents', folded=True)}\s*[,.!]"
+            rf"|{small.either('name_agrees', folded=True)}\b",
+            re.IGNORECASE,
+        ),
+    )

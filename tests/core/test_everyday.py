@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from processor.core.reading.answer.cards import is_card, without_card
 from processor.core.reading.answer.everyday import (
     asks_about,
-    is_card,
     is_dire,
     is_for_somebody_else,
     is_glad,
@@ -17,7 +17,6 @@ from processor.core.reading.answer.everyday import (
     is_read_receipt,
     says_later,
     tells,
-    without_card,
 )
 from tests.figures import answers_in
 from tests.shipped_rules import RULES
@@ -190,11 +189,11 @@ def test_a_mail_program_tells_that_a_mail_was_read() -> None:
 
 
 def test_a_visiting_card_is_cut_off_and_words_are_not() -> None:
-    assert is_card("Rosa Iglesias\nFarmacia Hospitalaria\nHospital de San Roque")
-    assert not is_card("Please Stop him")
-    assert not is_card("HELP ME NOW")
-    assert without_card("Thanks\n\nJon Berg\nPharmD") == "Thanks"
-    assert without_card("Thanks\n\nhe is rude") == "Thanks\n\nhe is rude"
+    assert is_card("Rosa Iglesias\nFarmacia Hospitalaria\nHospital de San Roque", ALL)
+    assert not is_card("Please Stop him", ALL)
+    assert not is_card("HELP ME NOW", ALL)
+    assert without_card("Thanks\n\nJon Berg\nPharmD", ALL) == "Thanks"
+    assert without_card("Thanks\n\nhe is rude", ALL) == "Thanks\n\nhe is rude"
 
 
 def test_an_answer_that_follows() -> None:

@@ -26,7 +26,7 @@ from processor.core.reading.request.commands import (
     greets,
     is_reply,
 )
-from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.fields import read_fields, split_list, with_commas
 from processor.core.reading.request.second_thoughts import reconsiders, title_takes_back
 from processor.core.reading.request.verbs import words_of
 from tests.core.cases import CARLA, JON, MIA, PROGRAM, mail, reading, row
@@ -327,7 +327,7 @@ def test_a_greeting(line: str, gives: bool) -> None:
     ],
 )  # fmt: skip
 def test_fields(text: str, gives: dict[str, str]) -> None:
-    assert read_fields(text, RULES.fields) == gives
+    assert read_fields(text, RULES.fields, RULES.vocabularies) == gives
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_fields(text: str, gives: dict[str, str]) -> None:
     ],
 )  # fmt: skip
 def test_a_list(value: str, gives: tuple[str, ...]) -> None:
-    assert split_list(value) == gives
+    assert split_list(with_commas(value, RULES.vocabularies)) == gives
 
 
 # --- what a person typed ------------------------------------------------------------------------------

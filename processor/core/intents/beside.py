@@ -19,7 +19,8 @@ from processor.core.intents.untold import tells_of_a_partner
 from processor.core.outcome import Decision, Disposition, ParkRequest, SaveRequest
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
-from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light, names_topic
+from processor.core.reading.answer.cards import is_card
+from processor.core.reading.answer.everyday import is_dire, is_grave, is_light, names_topic
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import find_ref, is_reply
 from processor.core.reading.request.several import pleads
@@ -123,7 +124,7 @@ def _untold(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -
     if not isinstance(intent, SignUp):
         return ""
     rest = intent.rest
-    if is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies):
+    if is_card(rest, vocabularies) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies):
         rest = ""
     return "\n\n".join(filter(None, (rest, intent.told_below(facts, rules))))
 

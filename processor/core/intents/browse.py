@@ -12,13 +12,9 @@ from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, WatchFor
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
-from processor.core.rules import RuleBook
-
-_PAGE = re.compile(r"(?:^|[\s,])(?:page|seite|p[áa]gina|p\.)\s*(\d{1,4})\s*$", re.IGNORECASE)
-_FILLER = re.compile(
-    r"^(?:mentors?\b|for\b|in\b|by\b|the\b|all\b|directory\b|mentor[ae]s\b|de\b|en\b|para\b|sobre\b|[\s,:-])+",
-    re.IGNORECASE,
-)
+from processor.core.reading.answer.small import small_of
+from processor.core.reading.words.compiled import Once
+from processor.core.rules import RuleBook, Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +75,19 @@ def recognize(reading: Reading, rules: RuleBook) -> Browse | None:
     command = reading.command
     if command is None or command.kind != "browse":
         return None
+    page_of, beside = _around_interest(rules.vocabularies)
     text = command.rest
-    match = _PAGE.search(text)
+    match = page_of.search(text)
     page = int(match[1]) if match else 1
-    interest = _FILLER.sub("", text[: match.start()] if match else text).strip()
+    interest = beside.sub("", text[: match.start()] if match else text).strip()
     return Browse(interest=interest[:200], page=max(1, page))
+
+
+@Once
+def _around_interest(vocabularies: tuple[Vocabulary, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "Page 2" behind it, and "mentors for" before it."""
+    small = small_of(vocabularies)
+    return (
+        re.compile(rf"(?:^|[\s,]){small.either('page')}\s*(\d{{1,4}})\s*$", re.IGNORECASE),
+        re.compile(rf"^(?:{small.either('before_interest')}\b|[\s,:-])+", re.IGNORECASE),
+    )

@@ -17,9 +17,9 @@ from processor.core.outcome import Decision, Effect, Letter
 from processor.core.permission import is_coordinator
 from processor.core.program import Member
 from processor.core.reading.answer.answers import names_of
+from processor.core.reading.answer.cards import is_card
 from processor.core.reading.answer.everyday import (
     asks_about,
-    is_card,
     is_for_somebody_else,
     is_glad,
     is_grave,
@@ -82,7 +82,7 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
         if facts.to_answer:
             return None  # whoever asked waits for an answer that will not come
         return ignored("it tells of an absence, and nothing waits for an answer", *seen_tomorrow(facts))
-    if facts.member is not None and not subject and is_card(mail.said):
+    if facts.member is not None and not subject and is_card(mail.said, rules.vocabularies):
         return short_help(facts, rules, "nothing was typed but a name", bare=True)
     return _answered(subject, facts, rules)
 

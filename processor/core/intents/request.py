@@ -46,29 +46,18 @@ from processor.core.program import (
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import find_codes, goes_on
 from processor.core.reading.request.fields import read_fields
 from processor.core.reading.request.second_thoughts import is_slip, reconsiders
-from processor.core.rules import FieldRule, Policy, RuleBook
+from processor.core.reading.words.compiled import Once
+from processor.core.rules import FieldRule, Policy, RuleBook, Vocabulary
 
-_FIELDS = (
-    FieldRule(
-        key="mentor",
-        label="Mentor",
-        other_names=("Mentor code", "Requested mentor", "Mentorin", "Mentora", "Código"),
-    ),
-    FieldRule(
-        key="note", label="Note", other_names=("Message", "My message", "Nachricht", "Mensaje", "Nota")
-    ),
-)
 _PROSE = 10  # words that make "Request" the subject of a letter
 _CODE = re.compile(r"\W*(?:M-?)?\d+\W*", re.IGNORECASE)
 _PARTS = re.compile(r"\bM[-\s\u2010-\u2015]?\d{3,9}\b|[,;:.()\[\]{}<>/|\"“”„«»!?]|\s[-–—]\s", re.IGNORECASE)
 _NAME_WORDS = 5
 _MOST_BESIDE = 6
-_PREPOSITION = re.compile(
-    r"^(?:al? mentora?|a la mentora|mentora?|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,7 +365,8 @@ def open_parked(
 
 def recognize(reading: Reading, rules: RuleBook) -> Request | None:
     command = reading.command
-    fields = read_fields(reading.visible, _FIELDS)
+    words_for = _form(rules.vocabularies)
+    fields = read_fields(reading.visible, words_for.fields, rules.vocabularies)
     if command and command.kind in ("request", "queue"):
         text = command.rest
         body = command.below
@@ -391,11 +381,11 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         words = read_answer(reading.visible, rules.vocabularies)
         if words.reply is not Reply.UNCLEAR:
             return None  # "Request accepted" answers one
-    named = codes[0] if codes else _PREPOSITION.sub("", (text or fields.get("mentor", "")).strip())
+    named = codes[0] if codes else words_for.before_mentor.sub("", (text or fields.get("mentor", "")).strip())
     in_command = find_codes(text) or find_codes(fields.get("mentor", ""))
     beside = () if in_command else find_codes(body)  # a code in the note is no second request
     others = tuple(c for c in (*codes, *beside) if c != named) if codes else ()
-    note = fields.get("note") or _note(body, named)
+    note = fields.get("note") or _note(body, named, words_for)
     return Request(
         mentor=named[:200],
         others=tuple(dict.fromkeys(others)),
@@ -418,11 +408,31 @@ def _beside(line: str, body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, *shorter]))[:_MOST_BESIDE]
 
 
-def _note(body: str, named: str) -> str:
+def _note(body: str, named: str, words_for: _Form) -> str:
     """The mentee's words, without the line that only names the mentor."""
+    labels = tuple(f"{name.lower()}:" for name in words_for.fields[0].names)
     lines = [
-        line
-        for line in body.split("\n")
-        if not (line.lower().startswith(("mentor:", "mentor code:")) or line.strip() == named)
+        line for line in body.split("\n") if not (line.lower().startswith(labels) or line.strip() == named)
     ]
     return "\n".join(lines).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How a request is written: as a form, or with a few words before the mentor's name."""
+
+    fields: tuple[FieldRule, FieldRule]  # the mentor, and the words to the mentor
+    before_mentor: re.Pattern[str]
+
+
+@Once
+def _form(vocabularies: tuple[Vocabulary, ...]) -> _Form:
+    small = small_of(vocabularies)
+    mentor, note = (tuple(sorted(small.as_typed(use))) for use in ("label_mentor", "label_note"))
+    return _Form(
+        fields=(
+            FieldRule(key="mentor", label="Mentor", other_names=mentor),
+            FieldRule(key="note", label="Note", other_names=note),
+        ),
+        before_mentor=re.compile(rf"^{small.either('before_mentor')}\s+", re.IGNORECASE),
+    )

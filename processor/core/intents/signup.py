@@ -29,6 +29,7 @@ from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.answer.capacity import read_room
 from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.request.both_roles import begins_as_cv, names_role_too
 from processor.core.reading.request.commands import Command, find_command, is_reply
 from processor.core.reading.request.fields import below_fields, read_fields, split_list
 from processor.core.reading.request.prose import find_wish, read_prose
@@ -48,11 +49,6 @@ MOST_LANGUAGES = 20
 FEWEST_IN_REPLY = 2  # fields that free words in a reply have to tell
 MOST_PROMISE = 25  # words
 SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
-_AND = r"(?:and|und|y|et|e|en|och|og|i|&|\+|/)\s+(?:as\s+)?(?:an?\s+)?"
-_CV_TITLE = re.compile(
-    r"(?:my )?(?:curriculum vit[aæ]e?|c\.?v|r[ée]sum[ée]|lebenslauf|curr[íi]culum|hoja de vida)"
-    r"(?: (?:of|von|de) .{1,60})?"
-)
 _ENTRY = re.compile(r"\(M-\d{4,}\)\s*$")
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
@@ -247,12 +243,12 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
         text = reading.visible if command.in_subject else f"{rest}\n{command.below}"
         inside, both = _inside(reading, command, rules)
         both = both or _asks_for_both(command, text, rules)
-        typed, second = _two_forms(command, text, read_fields(text, rules.fields), rules)
+        typed, second = _two_forms(command, text, read_fields(text, rules.fields, rules.vocabularies), rules)
         fields = inside | typed
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
         if fields:
-            rest = below_fields(text, rules.fields)
+            rest = below_fields(text, rules.fields, rules.vocabularies)
             return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
         untaken = words_beside(command, reading.visible, rules.vocabularies)
         told = command.rest if len(command.rest.split()) > _MOST_BEHIND else ""
@@ -261,15 +257,19 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
-            typed = read_fields(reading.visible, rules.fields)  # beats what stands in the form below
+            typed = read_fields(
+                reading.visible, rules.fields, rules.vocabularies
+            )  # beats what stands in the form below
             inside, both = _inside(reading, form, rules)
-            rest = below_fields(reading.visible, rules.fields)
+            rest = below_fields(reading.visible, rules.fields, rules.vocabularies)
             return SignUp(
                 role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside, rest=rest
             )
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
-        fields = read_fields(reading.visible, rules.fields)
-        if fields and (_is_an_entry(reading.visible, rules) or _begins_as_cv(reading.visible)):
+        fields = read_fields(reading.visible, rules.fields, rules.vocabularies)
+        if fields and (
+            _is_an_entry(reading.visible, rules) or begins_as_cv(reading.visible, rules.vocabularies)
+        ):
             return None
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return _below_other_words(reading.visible, fields, rules, beside)
@@ -290,7 +290,7 @@ def _inside(reading: Reading, command: Command, rules: RuleBook) -> tuple[dict[s
     text = reading.form.partition("\n")[2]
     both = _other_form(command, text, rules) is not None
     its_own = {rule.key for rule in rules.form(_COMMANDS[command.kind])}
-    found = read_fields(text, rules.fields)
+    found = read_fields(text, rules.fields, rules.vocabularies)
     if found.keys() <= {"name"}:
         return {}, False
     return {key: value for key, value in found.items() if both or key in its_own}, both
@@ -306,23 +306,21 @@ def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, besid
             both = _asks_for_both(command, form, rules)
             fields, second = _two_forms(command, form, fields, rules) if both else (fields, {})
             role = _COMMANDS[command.kind]
-            rest = below_fields(form, rules.fields)
+            rest = below_fields(form, rules.fields, rules.vocabularies)
             return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
-    return SignUp(role=None, fields=fields, beside=beside, rest=below_fields(text, rules.fields))
+    return SignUp(
+        role=None, fields=fields, beside=beside, rest=below_fields(text, rules.fields, rules.vocabularies)
+    )
 
 
 def _is_an_entry(text: str, rules: RuleBook) -> bool:
     """An entry of the directory, as our letters show it: "Jon Berg (M-1001)" over lines of a profile."""
     lines = text.split("\n")
     return any(
-        _ENTRY.search(line) and read_fields("\n".join(lines[at + 1 : at + 3]), rules.fields)
+        _ENTRY.search(line)
+        and read_fields("\n".join(lines[at + 1 : at + 3]), rules.fields, rules.vocabularies)
         for at, line in enumerate(lines)
     )
-
-
-def _begins_as_cv(text: str) -> bool:
-    """A CV that was pasted: its "Interests" are climbing, and no practice areas."""
-    return any(_CV_TITLE.fullmatch(line.strip(" \t*_#-:.").lower()) for line in text.strip().split("\n")[:3])
 
 
 def _alone(line: str, rules: RuleBook) -> Command | None:
@@ -333,7 +331,7 @@ def _alone(line: str, rules: RuleBook) -> Command | None:
 
 def _asks_for_both(command: Command, text: str, rules: RuleBook) -> bool:
     """ "SIGN UP MENTOR AND MENTEE", or the command for the other role further below."""
-    if re.match(rf"{_AND}{_other(command)}\w*\b", command.rest.lower()):
+    if names_role_too(_other(command), command.rest, rules.vocabularies):
         return True
     return _other_form(command, text, rules) is not None
 
@@ -359,8 +357,8 @@ def _two_forms(
     if at is None:
         return fields, {}
     lines = text.split("\n")
-    first = read_fields("\n".join(lines[:at]), rules.fields)
-    second = read_fields("\n".join(lines[at + 1 :]), rules.fields)
+    first = read_fields("\n".join(lines[:at]), rules.fields, rules.vocabularies)
+    second = read_fields("\n".join(lines[at + 1 :]), rules.fields, rules.vocabularies)
     mentor, mentee = (first, second) if _other(command) == "mentee" else (second, first)
     return {**mentee, **mentor}, mentee
 

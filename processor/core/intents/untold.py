@@ -16,8 +16,6 @@ from processor.core.reading.request.fields import LONG_FIELDS
 from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 
-_OF_THE_TWO = ("mentor", "mentee", "tutor")  # how their names begin in all languages that are read
-
 
 def tells_of_a_partner(said: str, facts: Facts, rules: RuleBook) -> bool:
     """By name; or "my mentor" and "he", of who has one, or has asked one."""
@@ -27,8 +25,9 @@ def tells_of_a_partner(said: str, facts: Facts, rules: RuleBook) -> bool:
     if any(names_of(partner.name) & told for partner in partners):
         return True
     small = [word for word in typed if word.islower()]  # "Sie" is no "she"
-    named = any(word.startswith(_OF_THE_TWO) for word in told)
-    return bool(partners) and (named or small_of(rules.vocabularies).has("others", small))
+    known = small_of(rules.vocabularies)
+    named = known.has("mentor_word", told) or known.has("mentee_word", told)
+    return bool(partners) and (named or known.has("others", small))
 
 
 def _partners(facts: Facts) -> list[Member]:

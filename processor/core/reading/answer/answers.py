@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.answer.capitals import names_somebody_else
+from processor.core.reading.answer.cards import is_card
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.dismay import without_dismay
 from processor.core.reading.answer.doubts import (
@@ -17,7 +18,6 @@ from processor.core.reading.answer.doubts import (
     lost_in,
     was_a_slip,
 )
-from processor.core.reading.answer.everyday import is_card
 from processor.core.reading.answer.hearing import NO, YES, Heard, hear
 from processor.core.reading.answer.marked_off import (
     begins_with_a_not,
@@ -168,7 +168,7 @@ def without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: fro
     """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …"."""
     above, _, card = text.strip().rpartition("\n\n")
     own = words(re.split(r"[|,;·\n]", card, maxsplit=1)[0])
-    if not above.strip() or not own or not {*map(plain, own)} <= names or not is_card(card):
+    if not above.strip() or not own or not {*map(plain, own)} <= names or not is_card(card, vocabularies):
         return text
     lines = (line.strip().lower() for line in card.split("\n"))
     stands = tuple(f"{each} " for each in small_of(vocabularies).as_typed("in_place_of"))

@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from processor.core.reading.answer.cards import is_card, without_card
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.answer.sentences import sentences, to_the_team
 from processor.core.reading.answer.small import small_of
+from processor.core.reading.words.compiled import Once
 from processor.core.reading.words.tokens import without_accents, words
 from processor.core.rules import Vocabulary
 
@@ -35,21 +37,7 @@ _HARDLY = 2  # words beside a phrase of `brief`
 _BESIDE_PARTNER = 3  # words beside what is pleasant of a partner
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 _DIGIT = re.compile(r"\d")
-_READ = re.compile(
-    r"\s*(?:read|gelesen|leído|leido|lu|accepted|zugesagt|angenommen|aceptado|aceptada|accepté)\s*:",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
-_BETWEEN_NAMES = frozenset(
-    ("of", "the", "and", "for", "at", "de", "del", "la", "du", "des", "von", "für", "und", "y", "et")
-)
-_MOST_CARD = 25  # words
-# What stands in a card beside names: "t: +44 20 7946 0018 | priya@clinic.example"
-_NUMBERS = re.compile(
-    r"(?:\b(?:t|tel|telephone|telefon|teléfono|tél|m|mob|mobile|mobil|móvil|f|fax|e|e-?mail|w|web)\s?[:.])?\s?"
-    r"(?:\S{1,80}@\S{1,80}|https?://\S{1,200}|www\.\S{1,200}|[+(]?\d[\d ()./-]{4,24}\d)",
-    re.IGNORECASE,
-)
 _GREATEST_MARK = 0x2000  # no sign of punctuation is a face
 # Faces that can only be meant well: a mail of nothing else is a nod.
 _GLAD_FACES = re.compile(
@@ -76,7 +64,7 @@ def is_dire(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Each part of it thanks, confirms, wishes well or is a name, and nothing in it weighs (row 145)."""
-    bare = without_card(text)
+    bare = without_card(text, vocabularies)
     if bare.strip() and not _WORD.search(bare):
         return bool(_GLAD_FACES.fullmatch(bare)) and any(ord(sign) > _GREATEST_MARK for sign in bare)
     if len(bare) > MOST_CHARACTERS or _CONTACT.search(bare) or is_grave(text, vocabularies):
@@ -85,7 +73,7 @@ def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = sentences(bare, vocabularies)
     if any(sentence.asks for sentence in said):
         return False
-    light = [found for s in said for found in _lights(s.text, every)]
+    light = [found for s in said for found in _lights(s.text, every, vocabularies)]
     return None not in light and True in light
 
 
@@ -140,22 +128,6 @@ def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return bool(found) and len(text.split()) <= MOST_LATER and not is_grave(text, vocabularies)
 
 
-def is_card(text: str) -> bool:
-    """Nothing but names, titles, places and numbers, as below a mail: each word has a capital."""
-    said = _WORD.findall(_NUMBERS.sub(" ", text))
-    named = [word for word in said if word.lower() not in _BETWEEN_NAMES and not word[0].isdigit()]
-    shouts = text.isupper()
-    return 0 < len(said) <= _MOST_CARD and bool(named) and not shouts and all(w[0].isupper() for w in named)
-
-
-def without_card(text: str) -> str:
-    """Less the last paragraphs, where these are a visiting card; the first one always stays."""
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    while len(paragraphs) > 1 and is_card(paragraphs[-1]):
-        paragraphs.pop()
-    return "\n\n".join(paragraphs)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
     topics: tuple[str, ...] = ()  # () when it asks or says anything else
@@ -182,7 +154,7 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
         if left is None or (not found and (sentence.asks or _weighs(sentence.text, every))):
             return Questions()
         few = left <= _FEW_BESIDE and not spread
-        alone = alone and (few if found else None not in _lights(sentence.text, every))
+        alone = alone and (few if found else None not in _lights(sentence.text, every, vocabularies))
         topics += found
         beside += left
     if beside > _MOST_BESIDE:
@@ -242,8 +214,13 @@ def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> boo
 def is_read_receipt(subject: str, text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A mail program tells that a mail was opened, or a meeting accepted; its header does not say so."""
     flat = _flat(text)
-    told = _READ.match(subject) and len(text) <= _MOST_RECEIPT
+    told = _opened(vocabularies).match(subject) and len(text) <= _MOST_RECEIPT
     return bool(told and _found("receipt", Vocabularies(vocabularies)).search(flat))
+
+
+@Once
+def _opened(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\s*{small_of(vocabularies).either('opened')}\s*:", re.IGNORECASE)
 
 
 def _spoken(text: str, vocabularies: tuple[Vocabulary, ...]) -> Vocabularies:
@@ -259,12 +236,15 @@ def _is_known(text: str, every: Vocabularies) -> bool:
     return 2 * sum(any(word in v.known for v in every.all) for word in said) >= len(said)
 
 
-def _lights(sentence: str, every: Vocabularies) -> list[bool | None]:
-    return [_light(clause, every) for clause in _CLAUSES.split(sentence) if clause.strip()]
+def _lights(sentence: str, every: Vocabularies, all_: tuple[Vocabulary, ...]) -> list[bool | None]:
+    return [_light(clause, every, all_) for clause in _CLAUSES.split(sentence) if clause.strip()]
 
 
-def _light(clause: str, every: Vocabularies) -> bool | None:
-    """True: it thanks or the like; False: a greeting or a name; None: it weighs, or is not known."""
+def _light(clause: str, every: Vocabularies, all_: tuple[Vocabulary, ...]) -> bool | None:
+    """True: it thanks or the like; False: a greeting or a name; None: it weighs, or is not known.
+
+    `every`: the language in which it is written, or several; `all_`: each that is read.
+    """
     whole = _flat(clause)
     brief, found = _found("brief", every).subn(" ", whole)
     flat = _found("idle", every).sub(" ", brief if found and len(brief.split()) <= _HARDLY else whole)
@@ -273,7 +253,7 @@ def _light(clause: str, every: Vocabularies) -> bool | None:
         return None
     if _found("pleasant", every).search(flat) or said != whole.split():
         return True
-    greets = len(said) <= 1 or is_card(clause) or words(clause) in _greetings(every)
+    greets = len(said) <= 1 or is_card(clause, all_) or words(clause) in _greetings(every)
     return False if greets else None
 
 

@@ -5,6 +5,7 @@ Those of all languages are taken together, for a clause of few words is in no la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,15 @@ class Small:
 
     def as_typed(self, use: str) -> frozenset[str]:
         return self.typed.get(use, _NONE)
+
+    def either(self, use: str, *, folded: bool = False) -> str:
+        """A regular expression for one of them, the longest first; without any, for nothing.
+
+        `folded`: for a text without accents.
+        """
+        these = self.of(use) if folded else self.as_typed(use)
+        longest_first = sorted(these, key=lambda word: (-len(word), word))
+        return rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
 
 
 _NONE: frozenset[str] = frozenset()

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.answer.everyday import is_card, is_dire
+from processor.core.reading.answer.cards import is_card
+from processor.core.reading.answer.everyday import is_dire
 from processor.core.reading.answer.notices import is_for_another, said_in_a_notice
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
@@ -117,7 +118,7 @@ def _cries(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return False
     small = small_of(vocabularies)
     people = small.of("ourselves") | small.of("others")
-    return not is_card(text) or not people.isdisjoint(map(plain, words(text.lower())))
+    return not is_card(text, vocabularies) or not people.isdisjoint(map(plain, words(text.lower())))
 
 
 def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:

@@ -5,57 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.form_shapes import as_lines
 from processor.core.reading.words.compiled import Once
-from processor.core.rules import FieldRule
+from processor.core.rules import FieldRule, Vocabulary
 
 LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
 MOST_VALUE = 2_000  # characters of one value
 _LABEL = re.compile(r"^[\s>*•·\-|]{0,8}([^:=\n]{2,40}?)[\s*_]*[:=][\s*_]*(.*)$")
 _ADDRESS = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
 _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|[-–—]+|n/a|\(.*\)|<.*>|\[.*\])$", re.IGNORECASE)
-_AS_ABOVE = frozenset(
-    (
-        "as above",
-        "see above",
-        "same",
-        "same as above",
-        "ditto",
-        "idem",
-        "igual",
-        "wie oben",
-        "s. o.",
-        "siehe oben",
-    )
-)
 LISTS = frozenset({"areas", "languages"})
 _BULLET = re.compile(r"^[\s>]{0,8}[*•·-]\s")
-_NEEDED = re.compile(r"\s*\((?:needed|required|necesario|obligatorio|optional)\)$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()]*\)$")  # "Name (needed)": the form says so beside a label
 _ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[a-h][.)]|[-*•·–])\s+")
 _HEADING = 5  # words of a line that ends with a colon and is no label of ours
 _WRAPPED = 60  # characters: a line so long may go on in the next one
 _SIGNED = 6  # words of a farewell's name and what stands beside it
 
 
-def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
+def read_fields(
+    text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...]
+) -> dict[str, str]:
     """key -> value as written, of every known label in the text; the last one wins when repeated.
 
     Our own hints and blanks are no values, whoever sends them back (row 152).
     """
-    return _read(text, rules, [])
+    return _read(text, rules, vocabularies, [])
 
 
-def below_fields(text: str, rules: Sequence[FieldRule]) -> str:
+def below_fields(text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...]) -> str:
     """What stands below the last field, and is no part of it."""
     untaken: list[str] = []
-    _read(text, rules, untaken)
+    _read(text, rules, vocabularies, untaken)
     return "\n".join(untaken).strip()
 
 
-def _read(text: str, rules: Sequence[FieldRule], untaken: list[str]) -> dict[str, str]:
+def _read(
+    text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...], untaken: list[str]
+) -> dict[str, str]:
     """`untaken` gets what below_fields() is made of."""
     names = _names(rules)
-    hints = _hints(rules)
+    hints = _hints(rules) | small_of(vocabularies).as_typed("as_above")
     found: dict[str, str] = {}
     bulleted: dict[str, bool] = {}
     under: set[str] = set()  # fields whose value begins below the label
@@ -64,7 +55,7 @@ def _read(text: str, rules: Sequence[FieldRule], untaken: list[str]) -> dict[str
     for line in as_lines(text, names).split("\n"):
         match = _LABEL.match(line)
         bullet = bool(_BULLET.match(line))
-        label = names.get(fold(_NEEDED.sub("", match[1])).rstrip(".")) if match else None
+        label = _label(match[1], names) if match else ""
         if label and match:
             if found.get(label) and bullet and not bulleted.get(label, bullet):
                 key = ""  # the list of hints below the form
@@ -72,7 +63,7 @@ def _read(text: str, rules: Sequence[FieldRule], untaken: list[str]) -> dict[str
             untaken.clear()
             key = label
             value = match[2].strip()
-            if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints or fold(value) in _AS_ABOVE:
+            if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints:
                 key = "" if found.get(key) else key  # a blank or a hint of ours takes nothing back
                 value = ""
             if key:
@@ -94,9 +85,17 @@ def _read(text: str, rules: Sequence[FieldRule], untaken: list[str]) -> dict[str
         elif found and not bullet and not match:
             untaken.append(line.strip())
     values = {key: value[:MOST_VALUE].rstrip() for key, value in found.items() if value.strip()}
+    for key in LISTS & values.keys():
+        values[key] = with_commas(values[key], vocabularies)
     for key in LONG_FIELDS & values.keys():
         values[key] = _unsigned(values[key], values, alone=key in under and key == list(values)[-1])
     return {key: value.strip() for key, value in values.items() if value.strip()}
+
+
+def _label(written: str, names: Mapping[str, str]) -> str:
+    """The key of the field; "": it is none of the form's."""
+    whole, bare = (fold(text).rstrip(".") for text in (written, _REMARK.sub("", written)))
+    return names.get(whole) or names.get(bare, "")
 
 
 def _joined(key: str, value: str, line: str, *, blank: bool, below: bool) -> str:
@@ -142,6 +141,16 @@ def fold(label: str) -> str:
 
 
 def split_list(value: str) -> tuple[str, ...]:
-    """ "Critical care, ICU; Oncology" as its parts, in order, each once."""
-    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| (?:and|y|et|und) (?=[A-ZÀ-ÖØ-Þ])| & ", value))
+    """ "Critical care, ICU; Oncology" as its parts, in order, each once; see with_commas()."""
+    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| & ", value))
     return tuple(dict.fromkeys(p for p in parts if p))
+
+
+def with_commas(value: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """ "Critical care and Oncology" as a list: "and", in any language, parts what begins with a capital."""
+    return _and_capital(vocabularies).sub(", ", value)
+
+
+@Once
+def _and_capital(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
+    return re.compile(rf" {small_of(vocabularies).either('and')} (?=[A-ZÀ-ÖØ-Þ])")

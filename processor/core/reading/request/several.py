@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from processor.core.reading.answer.answers import Reply, bears_a_name, is_only_signed, read_answer
-from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
+from processor.core.reading.answer.cards import is_card
+from processor.core.reading.answer.everyday import is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import (
@@ -310,4 +311,9 @@ def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return False
     few = len(rest.split()) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
     few = few and not _is_short_sentence(rest, vocabularies)
-    return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
+    return (
+        few
+        or is_card(rest, vocabularies)
+        or is_light(rest, vocabularies)
+        or is_pleasantry(rest, vocabularies)
+    )
