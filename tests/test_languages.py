@@ -335,7 +335,7 @@ def test_the_form_that_is_sent_is_read_when_it_comes_back(role: Role, language: 
     command = find_command("", block, (WORDS[language],))
     assert command is not None
     assert command.kind == f"signup-{role}"
-    assert read_fields(command.below, RULES.form(role), RULES.vocabularies) == values
+    assert read_fields(command.below, RULES, RULES.form(role)) == values
     assert read_language(command, block, RULES)[0] == language
 
 
@@ -518,14 +518,12 @@ def test_french_coordinators_are_understood(text: str, verb: str, rest: str) -> 
 
 
 def test_french_values_are_read() -> None:
-    assert split_list(with_commas("Soins intensifs et Oncologie, Gériatrie", RULES.vocabularies)) == (
+    assert split_list(with_commas("Soins intensifs et Oncologie, Gériatrie", RULES)) == (
         "Soins intensifs",
         "Oncologie",
         "Gériatrie",
     )
-    assert split_list(with_commas("Gestion et encadrement", RULES.vocabularies)) == (
-        "Gestion et encadrement",
-    )
+    assert split_list(with_commas("Gestion et encadrement", RULES)) == ("Gestion et encadrement",)
     today = NOW.date()
     for written in ("jusqu'au 1er mai 2030", "jusqu’au 1er mai 2030", "JUSQU’AU mercredi 1er mai 2030"):
         day = behind_until(written, RULES.vocabularies)
@@ -555,12 +553,12 @@ def test_english_words_work_for_a_spanish_reader_as_well() -> None:
 
 
 def test_spanish_values_are_read() -> None:
-    assert split_list(with_commas("Cuidados críticos y Oncología; UCI", RULES.vocabularies)) == (
+    assert split_list(with_commas("Cuidados críticos y Oncología; UCI", RULES)) == (
         "Cuidados críticos",
         "Oncología",
         "UCI",
     )
-    assert split_list(with_commas("pesca y caza", RULES.vocabularies)) == ("pesca y caza",)
+    assert split_list(with_commas("pesca y caza", RULES)) == ("pesca y caza",)
     assert read_number("dos", RULES.vocabularies) == 2
     assert read_number("hasta tres personas", RULES.vocabularies) == 3
     today = NOW.date()

@@ -98,7 +98,5 @@ def test_thanks_with_the_name_of_who_signs_are_no_part_of_a_profile(end: str, ke
 
 
 def test_a_line_with_an_address_belongs_to_no_field() -> None:
-    fields = read_fields(
-        "Name: Eve Stone\nEmail: ada@example.org\nTitle: Resident", RULES.fields, RULES.vocabularies
-    )
+    fields = read_fields("Name: Eve Stone\nEmail: ada@example.org\nTitle: Resident", RULES)
     assert fields == {"name": "Eve Stone", "title": "Resident"}

@@ -96,37 +96,28 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_field_is_read_and_no_other(shape: str) -> None:
-    found = read_fields(dedent(SHAPES[shape]), RULES.fields, RULES.vocabularies)
+    found = read_fields(dedent(SHAPES[shape]), RULES)
     found = {k: ", ".join(split_list(v)) if k == "areas" else v for k, v in found.items()}
     assert found == MIA
 
 
 def test_the_name_below_an_empty_last_field_is_no_value() -> None:
-    assert read_fields(
-        "Name: Mia Okafor\nAreas: pain\nAbout:\n\nM. Okafor, 4th year", RULES.fields, RULES.vocabularies
-    ) == {
+    assert read_fields("Name: Mia Okafor\nAreas: pain\nAbout:\n\nM. Okafor, 4th year", RULES) == {
         "name": "Mia Okafor",
         "areas": "pain",
     }
-    assert "about" in read_fields(
-        "Name: Mia Okafor\nAbout:\n\nI sing in a choir", RULES.fields, RULES.vocabularies
-    )
-    assert (
-        read_fields("Name:\n\nMia Okafor\n\nAbout: I sing", RULES.fields, RULES.vocabularies)["name"]
-        == "Mia Okafor"
-    )
+    assert "about" in read_fields("Name: Mia Okafor\nAbout:\n\nI sing in a choir", RULES)
+    assert read_fields("Name:\n\nMia Okafor\n\nAbout: I sing", RULES)["name"] == "Mia Okafor"
 
 
 @pytest.mark.parametrize("value", ["-", "n/a", "as above", "same", "____", "(none)"])
 def test_a_placeholder_is_no_value(value: str) -> None:
-    assert read_fields(f"Name: Mia Okafor\nTitle: {value}", RULES.fields, RULES.vocabularies) == {
-        "name": "Mia Okafor"
-    }
+    assert read_fields(f"Name: Mia Okafor\nTitle: {value}", RULES) == {"name": "Mia Okafor"}
 
 
 def test_a_sentence_is_no_form_without_colons() -> None:
     text = "Name a day that suits you.\nTitle me as you like.\nGoals are for footballers.\nI have no more."
-    assert read_fields(text, RULES.fields, RULES.vocabularies) == {}
+    assert read_fields(text, RULES) == {}
 
 
 @pytest.mark.parametrize(

@@ -327,7 +327,7 @@ def test_a_greeting(line: str, gives: bool) -> None:
     ],
 )  # fmt: skip
 def test_fields(text: str, gives: dict[str, str]) -> None:
-    assert read_fields(text, RULES.fields, RULES.vocabularies) == gives
+    assert read_fields(text, RULES) == gives
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,30 @@ def test_fields(text: str, gives: dict[str, str]) -> None:
     ],
 )  # fmt: skip
 def test_a_list(value: str, gives: tuple[str, ...]) -> None:
-    assert split_list(with_commas(value, RULES.vocabularies)) == gives
+    assert split_list(with_commas(value, RULES)) == gives
+
+
+@pytest.mark.parametrize(
+    ("value", "gives"),
+    [
+        ("Herz und Kreislauf und Onkologie", ("Herz und Kreislauf", "Onkologie")),
+        ("Onkologie, Herz und Kreislauf", ("Onkologie", "Herz und Kreislauf")),
+        ("Deutsch und Englisch", ("Deutsch", "Englisch")),
+        (
+            "Kinder und Jugendmedizin und Herz und Kreislauf",
+            ("Kinder und Jugendmedizin", "Herz und Kreislauf"),
+        ),
+        ("Onkologi och Hematologi", ("Onkologi", "Hematologi")),
+    ],
+)
+def test_and_parts_a_list_but_not_the_name_of_an_area(value: str, gives: tuple[str, ...]) -> None:
+    """Every German noun has a capital: those who wrote the area as we show it had two that nobody knows."""
+    assert split_list(with_commas(value, RULES)) == gives
+
+
+def test_each_area_is_read_back_as_it_is_shown() -> None:
+    names = {name for area in RULES.areas for name in (area.name, *area.other_names, *area.labels.values())}
+    assert [name for name in sorted(names) if split_list(with_commas(name, RULES)) != (name,)] == []
 
 
 # --- what a person typed ------------------------------------------------------------------------------

@@ -87,4 +87,4 @@ def test_it_was_not_me_is_none(text: str) -> None:
     ],
 )
 def test_what_no_field_takes_is_left(text: str, left: str) -> None:
-    assert below_fields(text, RULES.fields, RULES.vocabularies) == left
+    assert below_fields(text, RULES) == left

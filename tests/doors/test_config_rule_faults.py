@@ -137,8 +137,7 @@ SENTENCES = [
     (
         "fields",
         "[[area]]\nname = 'HIV/AIDS'",
-        'area 1 (HIV/AIDS).name: "HIV/AIDS" would be read as two areas; write it without "," ";" "/" "&" '
-        'and capitals behind "and" or "y"',
+        'area 1 (HIV/AIDS).name: "HIV/AIDS" would be read as two areas; write it without "," ";" "/" and "&"',
     ),
     (
         "screening",

@@ -366,7 +366,7 @@ def open_parked(
 def recognize(reading: Reading, rules: RuleBook) -> Request | None:
     command = reading.command
     words_for = _form(rules.vocabularies)
-    fields = read_fields(reading.visible, words_for.fields, rules.vocabularies)
+    fields = read_fields(reading.visible, rules, words_for.fields)
     if command and command.kind in ("request", "queue"):
         text = command.rest
         body = command.below

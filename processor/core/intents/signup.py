@@ -243,12 +243,12 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
         text = reading.visible if command.in_subject else f"{rest}\n{command.below}"
         inside, both = _inside(reading, command, rules)
         both = both or _asks_for_both(command, text, rules)
-        typed, second = _two_forms(command, text, read_fields(text, rules.fields, rules.vocabularies), rules)
+        typed, second = _two_forms(command, text, read_fields(text, rules), rules)
         fields = inside | typed
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
         if fields:
-            rest = below_fields(text, rules.fields, rules.vocabularies)
+            rest = below_fields(text, rules)
             return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
         untaken = words_beside(command, reading.visible, rules.vocabularies)
         told = command.rest if len(command.rest.split()) > _MOST_BEHIND else ""
@@ -257,16 +257,14 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
-            typed = read_fields(
-                reading.visible, rules.fields, rules.vocabularies
-            )  # beats what stands in the form below
+            typed = read_fields(reading.visible, rules)  # beats what stands in the form below
             inside, both = _inside(reading, form, rules)
-            rest = below_fields(reading.visible, rules.fields, rules.vocabularies)
+            rest = below_fields(reading.visible, rules)
             return SignUp(
                 role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside, rest=rest
             )
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
-        fields = read_fields(reading.visible, rules.fields, rules.vocabularies)
+        fields = read_fields(reading.visible, rules)
         if fields and (
             _is_an_entry(reading.visible, rules) or begins_as_cv(reading.visible, rules.vocabularies)
         ):
@@ -290,7 +288,7 @@ def _inside(reading: Reading, command: Command, rules: RuleBook) -> tuple[dict[s
     text = reading.form.partition("\n")[2]
     both = _other_form(command, text, rules) is not None
     its_own = {rule.key for rule in rules.form(_COMMANDS[command.kind])}
-    found = read_fields(text, rules.fields, rules.vocabularies)
+    found = read_fields(text, rules)
     if found.keys() <= {"name"}:
         return {}, False
     return {key: value for key, value in found.items() if both or key in its_own}, both
@@ -306,19 +304,16 @@ def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, besid
             both = _asks_for_both(command, form, rules)
             fields, second = _two_forms(command, form, fields, rules) if both else (fields, {})
             role = _COMMANDS[command.kind]
-            rest = below_fields(form, rules.fields, rules.vocabularies)
+            rest = below_fields(form, rules)
             return SignUp(role=role, fields=fields, both=both, second=second, beside=beside, rest=rest)
-    return SignUp(
-        role=None, fields=fields, beside=beside, rest=below_fields(text, rules.fields, rules.vocabularies)
-    )
+    return SignUp(role=None, fields=fields, beside=beside, rest=below_fields(text, rules))
 
 
 def _is_an_entry(text: str, rules: RuleBook) -> bool:
     """An entry of the directory, as our letters show it: "Jon Berg (M-1001)" over lines of a profile."""
     lines = text.split("\n")
     return any(
-        _ENTRY.search(line)
-        and read_fields("\n".join(lines[at + 1 : at + 3]), rules.fields, rules.vocabularies)
+        _ENTRY.search(line) and read_fields("\n".join(lines[at + 1 : at + 3]), rules)
         for at, line in enumerate(lines)
     )
 
@@ -357,8 +352,8 @@ def _two_forms(
     if at is None:
         return fields, {}
     lines = text.split("\n")
-    first = read_fields("\n".join(lines[:at]), rules.fields, rules.vocabularies)
-    second = read_fields("\n".join(lines[at + 1 :]), rules.fields, rules.vocabularies)
+    first = read_fields("\n".join(lines[:at]), rules)
+    second = read_fields("\n".join(lines[at + 1 :]), rules)
     mentor, mentee = (first, second) if _other(command) == "mentee" else (second, first)
     return {**mentee, **mentor}, mentee
 

@@ -64,7 +64,7 @@ class UpdateFor(Verb):
             return refused(f"{member.name} has left; who wants to come back signs up anew")
         role = Role.MENTOR if member.profile(Role.MENTOR) is not None else Role.MENTEE
         form = rules.form(role)
-        fields = read_fields(self.fields, rules.fields, rules.vocabularies)
+        fields = read_fields(self.fields, rules)
         if not any(rule.key in fields for rule in form):
             first = self.fields.strip().partition("\n")[0]
             return refused(f"{first!r} is no field of the form; it has {', '.join(f.label for f in form)}")

@@ -9,6 +9,7 @@ from processor.core.reading.answer.lexicon import lexicons
 from processor.core.reading.answer.patterns import TITLES
 from processor.core.reading.answer.sentences import MOST_CHARACTERS, sentences
 from processor.core.reading.answer.small import small_of
+from processor.core.reading.words.calendar import calendar_of
 from processor.core.reading.words.tokens import tokens_of, words
 from processor.core.rules import Vocabulary
 
@@ -32,16 +33,17 @@ def find_month(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[int, in
     """(month, day) of the first month that is named as a time; (0, 0) when there is none."""
     text = text[:MOST_CHARACTERS]
     before = _any_of(small_of(vocabularies).as_typed("before_month"))
+    beside = _any_of(calendar_of(vocabularies).beside)
     for vocabulary in vocabularies:
         for number, name in enumerate(vocabulary.months, 1):
             word = re.escape(name)
             # small letters: "I may" is no month; with a day or a word of time before it, it is
             dated = re.search(
-                rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?{word}\b", text, re.IGNORECASE
+                rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:{beside}\s+)?{word}\b", text, re.IGNORECASE
             )
             if dated and 1 <= int(dated[1]) <= 31:
                 return number, int(dated[1])
-            if re.search(rf"\b{before}\s+(?:the\s+)?{word}\b", text, re.IGNORECASE):
+            if re.search(rf"\b{before}\s+(?:{beside}\s+)?{word}\b", text, re.IGNORECASE):
                 return number, 0
             if text.strip(" .!\n").lower() == name.lower() and len(name) > 3:
                 return number, 0

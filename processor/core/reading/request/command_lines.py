@@ -11,26 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from processor.core.reading.request.command_words import EDGES, Words
+from processor.core.reading.request.command_words import DASH, EDGES, Words
 from processor.core.reading.request.verbs import ADDRESS, HELD, PERSON, VERBS, Verb
 from processor.core.reading.words.phrases import straight
 
-_DASH = r"\s?[-\u2010-\u2015\u2212_#.]?\s?"
-_ONE_REF = rf"(?:HELD|REQ|REL|OUT|DO){_DASH}\d{{1,9}}"
-_AND = r"\s*(?:,|&|\band\b|\bund\b|\by\b|\bet\b|\be\b|\s)\s*"
-_REFS = re.compile(rf"{_ONE_REF}(?:{_AND}{_ONE_REF})*(?!\w)", re.IGNORECASE)
-_PERSON_TOO = re.compile(
-    _REFS.pattern.replace("(?:HELD|", "(?:HELD|M|"), re.IGNORECASE
-)  # behind verbs that may be about a member
-_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO){_DASH}(\d{{1,9}})", re.IGNORECASE)
-_ANY_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO|M){_DASH}(\d{{1,9}})", re.IGNORECASE)
-_FROM_TO = r"\d{1,3}(?:\s*[-\u2013]\s*\d{1,3})?"
-_NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y|et)\s*{_FROM_TO})*")
+_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO){DASH}(\d{{1,9}})", re.IGNORECASE)
+_ANY_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO|M){DASH}(\d{{1,9}})", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?")
 _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
 _IN_A_LIST = re.compile(r"\s*(?:[-–—•·+]|\*(?=\s))\s*(?=\w)")
 _COUNTED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|\[[ xX]?\]|#\d{1,2}|[→✓✔☐☑▪◦‣])\s*(?=\w)")
-CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
+CODE = re.compile(rf"\bM{DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
 MOST_LINES = 50  # commands of one mail
 MOST_WORDS_OF_A_SLIP = 6
 _MOST_IN_A_RANGE = 100
@@ -164,11 +155,11 @@ def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLin
         dry, text = True, rest.strip(EDGES + ":,")
         if not text:
             return CommandLine(verb="dry-run") if staff else None
-    lead, text = _leading(text, about)
+    lead, text = _leading(text, words, about)
     kind, rest = words.verb_of(text)
     if kind not in VERBS or (kind in ("as", "from") and not lead and not about.startswith("HELD-")):
         return None
-    after, rest = _leading(rest.lstrip(" \t"), "", people=PERSON in VERBS[kind].about)
+    after, rest = _leading(rest.lstrip(" \t"), words, "", people=PERSON in VERBS[kind].about)
     named = lead + after
     colon = rest.lstrip().startswith(":")
     line = CommandLine(
@@ -182,13 +173,15 @@ def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLin
     return _checked(line, words, about, staff=staff, upper=upper, colon=colon)
 
 
-def _leading(text: str, about: str, *, people: bool = False) -> tuple[tuple[str | int, ...], str]:
+def _leading(
+    text: str, words: Words, about: str, *, people: bool = False
+) -> tuple[tuple[str | int, ...], str]:
     """The matters at the head of the text, and what stands behind them."""
-    found = (_PERSON_TOO if people else _REFS).match(text)
+    found = (words.people if people else words.refs).match(text)
     if found is not None:
         refs = tuple(f"{m[1].upper()}-{int(m[2])}" for m in _ANY_REF.finditer(found[0]))
         return refs, text[found.end() :].lstrip(" \t,:")
-    listed = _NUMBERS.match(text) if about.startswith("LIST-") else None
+    listed = words.numbers.match(text) if about.startswith("LIST-") else None
     if listed is not None and listed[0]:
         return tuple(_each(listed[0])), text[listed.end() :].lstrip(" \t,:.)")
     return (), text

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.form_shapes import as_lines
 from processor.core.reading.words.compiled import Once
-from processor.core.rules import FieldRule, Vocabulary
+from processor.core.rules import AreaRule, FieldRule, RuleBook, Vocabulary
 
 LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
 MOST_VALUE = 2_000  # characters of one value
 _LABEL = re.compile(r"^[\s>*•·\-|]{0,8}([^:=\n]{2,40}?)[\s*_]*[:=][\s*_]*(.*)$")
 _ADDRESS = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
 _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|[-–—]+|n/a|\(.*\)|<.*>|\[.*\])$", re.IGNORECASE)
+_MARKS = re.compile(r"([,;/\n•]| & )")  # between the items of a list
 LISTS = frozenset({"areas", "languages"})
 _BULLET = re.compile(r"^[\s>]{0,8}[*•·-]\s")
 _REMARK = re.compile(r"\s*\([^()]*\)$")  # "Name (needed)": the form says so beside a label
@@ -24,29 +25,26 @@ _WRAPPED = 60  # characters: a line so long may go on in the next one
 _SIGNED = 6  # words of a farewell's name and what stands beside it
 
 
-def read_fields(
-    text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...]
-) -> dict[str, str]:
+def read_fields(text: str, rules: RuleBook, form: Sequence[FieldRule] = ()) -> dict[str, str]:
     """key -> value as written, of every known label in the text; the last one wins when repeated.
 
-    Our own hints and blanks are no values, whoever sends them back (row 152).
+    `form`: the fields that are read; those of the sign-up where it has none. Our own hints and blanks are no
+    values, whoever sends them back (row 152).
     """
-    return _read(text, rules, vocabularies, [])
+    return _read(text, rules, form or rules.fields, [])
 
 
-def below_fields(text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...]) -> str:
+def below_fields(text: str, rules: RuleBook) -> str:
     """What stands below the last field, and is no part of it."""
     untaken: list[str] = []
-    _read(text, rules, vocabularies, untaken)
+    _read(text, rules, rules.fields, untaken)
     return "\n".join(untaken).strip()
 
 
-def _read(
-    text: str, rules: Sequence[FieldRule], vocabularies: tuple[Vocabulary, ...], untaken: list[str]
-) -> dict[str, str]:
+def _read(text: str, rules: RuleBook, form: Sequence[FieldRule], untaken: list[str]) -> dict[str, str]:
     """`untaken` gets what below_fields() is made of."""
-    names = _names(rules)
-    hints = _hints(rules) | small_of(vocabularies).as_typed("as_above")
+    names = _names(form)
+    hints = _hints(form) | small_of(rules.vocabularies).as_typed("as_above")
     found: dict[str, str] = {}
     bulleted: dict[str, bool] = {}
     under: set[str] = set()  # fields whose value begins below the label
@@ -86,7 +84,7 @@ def _read(
             untaken.append(line.strip())
     values = {key: value[:MOST_VALUE].rstrip() for key, value in found.items() if value.strip()}
     for key in LISTS & values.keys():
-        values[key] = with_commas(values[key], vocabularies)
+        values[key] = with_commas(values[key], rules)
     for key in LONG_FIELDS & values.keys():
         values[key] = _unsigned(values[key], values, alone=key in under and key == list(values)[-1])
     return {key: value.strip() for key, value in values.items() if value.strip()}
@@ -142,15 +140,37 @@ def fold(label: str) -> str:
 
 def split_list(value: str) -> tuple[str, ...]:
     """ "Critical care, ICU; Oncology" as its parts, in order, each once; see with_commas()."""
-    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| & ", value))
+    parts = (p.strip(" .\t-•*") for p in _MARKS.split(value)[::2])
     return tuple(dict.fromkeys(p for p in parts if p))
 
 
-def with_commas(value: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """ "Critical care and Oncology" as a list: "and", in any language, parts what begins with a capital."""
-    return _and_capital(vocabularies).sub(", ", value)
+def with_commas(value: str, rules: RuleBook) -> str:
+    """ "Critical care and Oncology" as a list: "and", in any language, parts what begins with a capital.
+
+    A practice area that is called so stays whole: "Herz und Kreislauf und Onkologie" are two.
+    """
+    joined, areas = _and_capital(rules.vocabularies), _area_names(rules.areas)
+    return "".join(
+        part if _MARKS.fullmatch(part) else ", ".join(_parted(joined.split(part), areas))
+        for part in _MARKS.split(value)
+    )
+
+
+def _parted(pieces: list[str], areas: frozenset[str]) -> Iterator[str]:
+    """`pieces`: with what stands between them. The longest run that is an area's name is one."""
+    at = 0
+    while at < len(pieces):
+        ends = range(len(pieces), at + 1, -2)
+        end = next((end for end in ends if fold("".join(pieces[at:end])) in areas), at + 1)
+        yield "".join(pieces[at:end])
+        at = end + 1
+
+
+@Once
+def _area_names(areas: tuple[AreaRule, ...]) -> frozenset[str]:
+    return frozenset(fold(name) for a in areas for name in (a.name, *a.other_names, *a.labels.values()))
 
 
 @Once
 def _and_capital(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    return re.compile(rf" {small_of(vocabularies).either('and')} (?=[A-ZÀ-ÖØ-Þ])")
+    return re.compile(rf"( {small_of(vocabularies).either('and')} )(?=[A-ZÀ-ÖØ-Þ])")

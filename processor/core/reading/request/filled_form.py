@@ -36,7 +36,7 @@ def filled_form(mail: InboundMail, rules: RuleBook) -> str:
             continue
         if depth(lines[at]) <= 1 and _ours_above(bare, at, words):
             form = _form(lines, bare, at, words, rules)
-            return form if read_fields(form, rules.fields, rules.vocabularies) else ""
+            return form if read_fields(form, rules) else ""
     return ""
 
 

@@ -175,4 +175,5 @@ def words_of(vocabularies: tuple[Vocabulary, ...]) -> Words:
     verbs: dict[str, tuple[tuple[str, str], ...]] = {}
     for phrase, kind in sorted(found.items(), key=lambda pair: -len(pair[0])):
         verbs[head_of(phrase)] = (*verbs.get(head_of(phrase), ()), (phrase, kind))
-    return Words(verbs=verbs, small=small, polite=polite)
+    joined = small_of(vocabularies).as_typed("and").union(small.get("and", ()))
+    return Words(verbs=verbs, small=small, polite=polite, joined=joined)
