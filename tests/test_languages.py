@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -77,6 +78,100 @@ _WRITTEN: dict[tuple[str, str, str], tuple[str, str, str]] = {}
 def said_by_us(text: str) -> str:
     """Without the quotations, which show what members wrote."""
     return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+
+
+# --- languages are data ---------------------------------------------------------------------------------
+
+# Words that every text of a language has, and that are none in English or in the program's own names.
+_SMALL_WORDS = frozenset(
+    [
+        "und",
+        "oder",
+        "nicht",
+        "der",
+        "das",
+        "dem",
+        "mit",
+        "von",
+        "bitte",
+        "para",
+        "por",
+        "que",
+        "los",
+        "las",
+        "gracias",
+        "les",
+        "pour",
+        "avec",
+        "merci",
+        "och",
+        "inte",
+        "ikke",
+        "tak",
+        "het",
+        "een",
+        "niet",
+        "voor",
+        "bedankt",
+        "che",
+        "di",
+        "della",
+        "grazie",
+        "nie",
+        "dla",
+        "jest",
+        "obrigado",
+    ]
+)
+# What mail programs, calendars and servers write is the same wherever the program runs.
+_OF_PROGRAMS = ("reading/automatic/", "reading/body/", "reading/request/commands.py")
+_RANGE = re.compile(r"\w-\w")  # of letters, in a pattern
+_STILL_IN_CODE = {
+    "reading/answer/patterns.py": "titles, short farewells, and what stands within the name of a place",
+    "reading/answer/sign_offs.py": "degrees and places of work below a name, and how names are bent",
+    "reading/answer/sentences.py": "abbreviations behind which no sentence ends",
+    "reading/words/tokens.py": "the letters of all languages",
+    "lookalikes.py": "letters that look like others",
+    "links.py": "endings of domains",
+}
+
+
+def _words_in_code(path: Path) -> set[str]:
+    """In its texts, not its docstrings: words of a language, and words with letters that English lacks."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in told)
+    words = {
+        word
+        for text in texts
+        if isinstance(text, str)
+        for word in re.findall(r"[^\W\d_]+", _RANGE.sub("", text))
+    }
+    return {word for word in words if word.lower() in _SMALL_WORDS or (len(word) > 1 and not word.isascii())}
+
+
+def test_no_words_of_a_language_stand_in_the_core() -> None:
+    """A language more is a file in rules/ and a folder in templates/ (decision 28)."""
+    core = ROOT / "processor" / "core"
+    known = (*_OF_PROGRAMS, *_STILL_IN_CODE)
+    found = {
+        str(path.relative_to(core)): words
+        for path in sorted(core.rglob("*.py"))
+        if not str(path.relative_to(core)).startswith(known) and (words := _words_in_code(path))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", _STILL_IN_CODE)
+def test_what_still_stands_in_code_is_there(name: str) -> None:
+    """Else the list above says too much."""
+    assert (ROOT / "processor" / "core" / name).exists()
 
 
 # --- nothing is missing ----------------------------------------------------------------------------

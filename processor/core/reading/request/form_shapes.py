@@ -19,6 +19,7 @@ _ENDS_IN_DASH = re.compile(r"\s*[-\u2013\u2014]+\s*$")
 _LABELS = re.compile(r"(?:^|[,;|/.]\s*|\s{2,}|\s[-\u2013\u2022]\s)([^:=,;|\n]{2,40}?)\s*[:=]")
 _FEWEST_SPACED = 4  # labels, where nothing but a blank follows them
 _MOST_LABEL = 4  # words
+_REMARK = re.compile(r"\s*\([^()]*\)$")  # "Name (needed)"
 _EDGES = " \t*_|>\u2022\u00b7"
 
 
@@ -33,10 +34,8 @@ def as_lines(text: str, names: Mapping[str, str]) -> str:
 
 def _key(label: str, names: Mapping[str, str]) -> str:
     bare = _NUMBERED.sub("", label).strip(_EDGES).rstrip(":.").strip(_EDGES)
-    bare = re.sub(
-        r"\s*\((?:needed|required|optional|necesario|obligatorio)\)$", "", bare, flags=re.IGNORECASE
-    )
-    return names.get(" ".join(bare.lower().replace("*", " ").replace("_", " ").split()), "")
+    plain = " ".join(bare.lower().replace("*", " ").replace("_", " ").split())
+    return names.get(plain) or names.get(_REMARK.sub("", plain), "")
 
 
 def _unpiped(line: str, names: Mapping[str, str]) -> str:
