@@ -24,6 +24,7 @@ from processor.stages.gather.today import today_of
 from processor.stages.ports import LetterJob, NotWritten, Store, Unit, Unwritten, Writer
 
 BATCH = 16  # decisions to a transaction
+_APART = "its two are to have no contact now, so it waits"
 MOST = 320  # decisions that are tried in one round, when nothing has changed since the last one
 
 Tried = OutboundMail | NotWritten
@@ -81,15 +82,21 @@ class SecondTry:
     def _settled(
         self, decision: Sequence[tuple[Unwritten, Tried]], unit: Unit, now: datetime
     ) -> list[tuple[str, str]]:
-        """In the outbox and no longer here, in one transaction; or here as before."""
+        """In the outbox and no longer here, in one transaction; or here as before.
+
+        What only waits until its two may meet keeps nothing else back: whoever asked reads that they did.
+        """
         because = {one.id: t.because if isinstance(t, NotWritten) else "" for one, t in decision}
-        if any(because.values()):
+        apart = {number: why for number, why in because.items() if why == _APART}
+        if any(why not in ("", _APART) for why in because.values()):
             unit.still_unwritten(because)
             return []
+        if apart:
+            unit.still_unwritten(apart)
         mails = [(mail, one.inbox_id) for one, mail in decision if isinstance(mail, OutboundMail)]
         # one that is there already, as after a restore, is not to go out twice
         unit.queue([(mail, inbox_id) for mail, inbox_id in mails if unit.sent(mail.serial) is None], now)
-        unit.written_at_last([one.id for one, _ in decision])
+        unit.written_at_last([one.id for one, _ in decision if one.id not in apart])
         return [(mail.letter, mail.serial) for mail, _ in mails]
 
     def _written(
@@ -114,7 +121,7 @@ class SecondTry:
         found = as_of_now(left, today) if left is not None else None
         # one of a deed waits in the outbox for the same, until the two may meet
         if found is not None and not letter.deed and brings_together(letter) and may_not_meet(today):
-            return NotWritten(because="its two are to have no contact now, so it waits")
+            return NotWritten(because=_APART)
         return self._made_anew(found, today, unit) if found is not None else None
 
     def _made_anew(self, letter: Letter, today: Today, unit: Unit) -> Letter | None:

@@ -71,8 +71,14 @@ def is_put_off(deed: ColumnElement[int]) -> Exists:
     return exists().where(regrets.c.deed == deed, held.c.number == regrets.c.held, still_open)
 
 
+TO_WHO_ASKED = "request-received"
+
+
 def is_kept(mail: FromClause) -> ColumnElement[bool]:
-    """It tells of what its deed began between two who are to have no contact."""
+    """It tells of what its deed began between two who are to have no contact.
+
+    But whoever asked reads that the request is under way, as with any mentor who does not answer (row 42).
+    """
     begun = exists().where(
         changes.c.deed == mail.c.deed,
         changes.c.about == mail.c.about,
@@ -82,6 +88,7 @@ def is_kept(mail: FromClause) -> ColumnElement[bool]:
     paused = exists().where(contact_paused.c.relationship == _number(mail, "REL-"))
     return and_(
         mail.c.deed.is_not(None),
+        mail.c.letter != TO_WHO_ASKED,
         begun,
         or_(paused, _is_apart(mail, "REL-", relationships), _is_apart(mail, "REQ-", requests)),
     )

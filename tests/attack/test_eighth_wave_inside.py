@@ -724,11 +724,18 @@ def test_both_of_a_mentoring_that_was_ended_for_them_read_by_whom(paired: Attack
     assert "You have ended" not in told(sent, MIA)  # she has not
 
 
-@pytest.mark.parametrize("words", ["end rel-1", "END REL–1", "End rel 1", "terminar REL-1", "END REL-1.", "*END REL-1*", "END REL-1\n-- \nSTOP"])  # fmt: skip
+@pytest.mark.parametrize("words", ["end rel-1", "END REL–1", "End rel 1", "terminar REL-1", "END REL-1.", "*END REL-1*"])  # fmt: skip
 def test_an_end_is_read_however_it_is_typed(paired: Attacked, words: str) -> None:
     sent = order(paired, words)
     assert pairs(paired) == [], told(sent)
     assert "STOP" not in told(sent)
+
+
+def test_stop_below_a_signatures_line_is_no_command_and_may_take_the_end_back(paired: Attacked) -> None:
+    """Whoever typed it there may have meant either, so nothing is done, and the coordinator reads why."""
+    sent = order(paired, "END REL-1\n-- \nSTOP")
+    assert pairs(paired) != [], told(sent)
+    assert "may take it back" in told(sent)
 
 
 NO_EXTENSION = ["EXTEND REQ-1 0 DAYS", "EXTEND REQ-1 -3 DAYS", "EXTEND REQ-1 UNTIL 1 January 2026", "EXTEND REQ-1 999 DAYS", "EXTEND REQ-1", "EXTEND REQ-1 UNTIL 3 March 2026", "EXTEND REQ-77 7 DAYS"]  # fmt: skip

@@ -38,6 +38,7 @@ from processor.core.outcome import (
     UnparkRequests,
 )
 from processor.core.program import Member, MentorCard, MentorRequest, Relationship
+from processor.store.outbox import TO_WHO_ASKED
 from processor.store.repository import LetterOfDeed
 from processor.store.text_match import Wanted, code_in, name_key
 from tests.fakes.memory_rows import OutRow, Rows
@@ -231,7 +232,11 @@ class MemoryDeeds:
     def _is_kept(self, row: OutRow) -> bool:
         """Its two are to have no contact, and it tells of what its deed began between them."""
         about, deed = row.mail.about, self.rows.deeds.get(row.mail.deed)
-        if deed is None or not any(r.about == about and r.before is None for r in deed.records):
+        if (
+            deed is None
+            or row.mail.letter == TO_WHO_ASKED
+            or not any(r.about == about and r.before is None for r in deed.records)
+        ):
             return False
         record = self._record(about) if about.startswith(("REQ-", "REL-")) else None
         if not isinstance(record, MentorRequest | Relationship):

@@ -12,6 +12,7 @@ from processor.core.chain import Step, Then
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
 from processor.core.intents.everyday import told_in_passing
+from processor.core.intents.files import NO_WORDS, is_told_in_a_file
 from processor.core.intents.named import another_than_the_sender, whole_name
 from processor.core.intents.repeated import without_repetition
 from processor.core.letter_builders import note_to_coordinators, to_sender
@@ -102,6 +103,8 @@ class Confirm:
             if denies(facts.mail.said, rules.vocabularies):
                 because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             return _unsure(because, facts, settled)
+        if self.reply is Reply.UNCLEAR and is_told_in_a_file(facts) and facts.trust.may_act:
+            return hold(facts, NO_WORDS, receipt=True)  # a photograph of an answer; the question stays open
         if facts.voucher is not None and facts.voucher.released:  # the coordinator reads it, not its sender
             return hold(facts, f"CONF-{self.number} was settled before", receipt=False)
         was_open = question is not None and not question.done and question.expires_at > facts.now

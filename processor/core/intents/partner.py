@@ -6,6 +6,7 @@ from processor.core.apart import kept_apart
 from processor.core.decisions import done, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts
+from processor.core.intents.files import is_told_in_a_file
 from processor.core.letter_builders import enclosed, note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.program import Member, RelationshipState, RelationshipView, Standing
@@ -36,7 +37,7 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
     if len(facts.mail.said) > MOST_WORDS or not is_reply(facts.mail.subject):
         return None
     if view.relationship.state is RelationshipState.COMPLETED:
-        return _feedback(view, member, facts)
+        return None if is_told_in_a_file(facts) else _feedback(view, member, facts)
     to_partner = speaks_to(facts.mail.said, names_of(partner.name), rules.vocabularies)
     if view.relationship.state is not RelationshipState.ACTIVE or not to_partner:
         return None

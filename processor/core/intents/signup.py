@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from processor.core.decisions import done, hold, ignored, refused, saved
 from processor.core.facts import Facts, Wants
+from processor.core.intents.files import NO_WORDS
 from processor.core.intents.signup_extras import NOTHING, Beside, beside_of
 from processor.core.intents.untold import parted, weighs_in
 from processor.core.intents.welcome import welcome
@@ -145,7 +146,7 @@ class SignUp:
             return hold(facts, because, receipt=True)
         ready = facts.member is not None and facts.member.ready(role)
         if not self.fields and self.beside.shown and not facts.mail.said.strip():
-            return hold(facts, "it has a file and no words", receipt=True)
+            return hold(facts, NO_WORDS, receipt=True)
         if not self.fields or (self.prose and ready):
             return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])
         if facts.saved_since and facts.voucher is not None and facts.voucher.released:

@@ -9,12 +9,11 @@ from typing import ClassVar
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
 from processor.core.intents.everyday import everyday, told_by_the_way, told_in_passing
+from processor.core.intents.files import NO_WORDS, is_told_in_a_file
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
-from processor.core.intents.signup_extras import NO_FILE
-from processor.core.mail import Attachment
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
@@ -25,7 +24,6 @@ from processor.core.trust import find_label
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 _MOST_WITH_SUBJECT = 7  # the same, with those of its subject
-_LOGO = 50_000  # bytes
 _NUMBER = re.compile(r"\d{3}")  # "Please call me on 555 0142"
 
 
@@ -54,8 +52,8 @@ class Unclear:
         known = facts.member is not None and drafted(facts.member, rules) is None
         if known and not told and says_only_thanks(facts, rules):
             return ignored("it only says thanks")
-        if self.words <= MOST_WORDS and _is_told_in_a_file(self.words, facts):
-            because = "it has a file and no words" if not self.words else "it has a file, and few words"
+        if self.words <= MOST_WORDS and is_told_in_a_file(facts):
+            because = NO_WORDS if not self.words else "it has a file, and few words"
             return hold(facts, because, receipt=True)
         found = None if told else everyday(facts, rules)
         if found is not None:
@@ -72,18 +70,6 @@ class Unclear:
             return told_in_passing(helped, facts, "it asks for nothing that the program knows")
         by_the_way = None if told else told_by_the_way(facts, rules)
         return by_the_way or hold(facts, "it asks for nothing that the program knows", receipt=True)
-
-
-def _is_told_in_a_file(said: int, facts: Facts) -> bool:
-    """Beside a few words a small picture is a signature's."""
-    files = facts.mail.reading.mail.attachments if facts.mail.reading is not None else ()
-    if not said:
-        return bool(facts.mail.attachments)
-    return any(a.size > _LOGO if a.content_type.startswith("image/") else _is_file(a) for a in files)
-
-
-def _is_file(attachment: Attachment) -> bool:
-    return bool(attachment.filename) and not attachment.content_type.startswith(NO_FILE)
 
 
 def _weighs(facts: Facts, rules: RuleBook) -> bool:
