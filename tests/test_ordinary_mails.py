@@ -16,9 +16,9 @@ MOST_WAITING = {
     "unseen_later": 0.15,
     "unseen_needy": 0.0,
     "unseen_doubting": 0.10,
-    "unseen_fresh": 0.18,
+    "unseen_fresh": 0.23,
     "unseen_december": 0.33,
-    "unseen_advent": 0.47,
+    "unseen_advent": 0.49,
 }
 MOST_OTHERWISE = {
     "unseen": 4,

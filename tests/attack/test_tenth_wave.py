@@ -538,14 +538,15 @@ def test_everyday_words_of_a_mentor_who_is_asked_are_no_yes_and_keep_the_reminde
     assert "reminder" in letter_names(got(in_memory, JON, begin))
 
 
-def test_small_talk_for_the_second_time_on_a_day_waits_for_a_person(in_memory: Attacked) -> None:
+def test_small_talk_for_the_second_time_on_a_day_is_read_by_a_person(in_memory: Attacked) -> None:
+    """At once, or with others in the next morning's mail."""
     in_memory.write(MIA, "hello", "Hope you are all having a good spring. Just saying hi!")
-    begin = sent_so_far(in_memory)
     in_memory.later(hours=1)
-    in_memory.write(
-        MIA, "and", "It has rained here for nine days, and the river is so high that the ducks walk."
-    )
-    assert any("[HELD-" in see(m).subject for m in got(in_memory, COORDINATOR, begin))
+    words = "It has rained here for nine days, and the river is so high that the ducks walk."
+    begin = sent_so_far(in_memory)
+    in_memory.write(MIA, "and", words)
+    in_memory.later(days=1)
+    assert any("the ducks walk" in " ".join(see(m).text.split()) for m in got(in_memory, COORDINATOR, begin))
 
 
 def test_that_it_did_not_help_waits_for_a_person(in_memory: Attacked) -> None:

@@ -395,6 +395,8 @@ def test_an_undo_of_a_removal_after_a_new_beginning_brings_no_old_mentor_back(bo
     number = deed_number(order(both, f"REMOVE {MIA}"))
     both.later(hours=2)
     both.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    both.write(MIA, "END")  # LEAVE and REMOVE leave a mentoring as it is
+    both.later(hours=2)
     both.write(MIA, "REQUEST M-1003", "Please.")
     both.reply(ADA, last(both, "request", ADA), "ACCEPT")
     before = pairs(both)

@@ -64,6 +64,8 @@ class Confirm:
         if self.again and question is not None and question.what == "erase":
             said = without_repetition(facts.mail.said, rules)
             return replace(self, reply=Reply.ACCEPT, again=False).decide(facts.with_mail(said=said), rules)
+        if self.reply is Reply.ACCEPT and question is not None and not _is_said(question, facts):
+            return replace(self, reply=Reply.UNCLEAR).decide(facts, rules)
         answers = question is not None and waiting is not None and self._answers(question, facts)
         # by a yes, by a no, and by words that a person reads: a later yes to it does nothing
         settled: tuple[Effect, ...] = (Confirmed(number=self.number),) if answers else ()
@@ -192,6 +194,12 @@ def _signed_by_another(facts: Facts, own: frozenset[str], rules: RuleBook) -> st
     if not own or names_of(*lines) & own:
         return ""
     return next((name for line in lines if (name := whole_name(line, rules))), "")
+
+
+def _is_said(question: Confirmation, facts: Facts) -> bool:
+    """A thumb may only say that the mail came: what cannot be undone, or was shown, is done on a word."""
+    first = facts.mail.said.strip().partition("\n")[0]  # "👍", above "Mia Okafor reacted via Gmail"
+    return not question.what.startswith(SHOWN) or not first or any(letter.isalpha() for letter in first)
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:

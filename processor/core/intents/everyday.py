@@ -12,6 +12,7 @@ from processor.core.decisions import done, hold, ignored, parties
 from processor.core.facts import EVERYDAY, Facts
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
+from processor.core.intents.untold import tells_of_a_partner
 from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, Effect, Letter
 from processor.core.permission import is_coordinator
@@ -140,14 +141,15 @@ def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
     """
     mail = facts.mail
     beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard or mail.quick
-    if beside or facts.voucher is not None or is_coordinator(facts) or names_a_partner(facts):
+    if beside or facts.voucher is not None or is_coordinator(facts) or partner_reads(facts):
         return None
     again = facts.letters_today.get(LETTER) or any(earlier.held for earlier in mail.heard_today)
     if again or facts.member is None or facts.token.about or not facts.trust.may_act:
         return None  # who writes again wants a person, or adds to what one has
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
-    if not tells(f"{subject}.\n{mail.said}", rules.vocabularies):
-        return None
+    told = f"{subject}.\n{mail.said}"
+    if tells_of_a_partner(told, facts, rules) or not tells(told, rules.vocabularies):
+        return None  # words about one's partner are for a person
     because = "it tells something, and asks for nothing"
     return replace(done(because, seen_tomorrow(facts), [_letter((), facts, rules)]), rule=EVERYDAY)
 
