@@ -392,7 +392,8 @@ def press(world: Attacked, who: str, mail: OutboundMail, nth: int, *, how: str =
     body = query.get("body", "").replace("\r\n", "\n")
     subject = query.get("subject", "")
     if how == "with a signature":
-        body += "\n\n-- \nJon Berg\nSt. Brendan Hospital, +49 40 1234"
+        name = next(m["name"] for m in world.player.records()["members"] if m["email"] == who)
+        body += f"\n\n-- \n{name}\nSt. Brendan Hospital, +49 40 1234"
     elif how == "with an advertisement":
         body += "\n\nSent from my phone. Get the app: https://app.example/get"
     elif how == "without its subject":

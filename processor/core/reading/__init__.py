@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
+from processor.core.reading.answer.answers import names_of, without_own_card
 from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, judge_automatic
 from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
@@ -22,6 +24,8 @@ from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens, pointed_to
 from processor.core.trust import BouncedText, find_bounced, find_label
 
+_PARTS = re.compile(r"[\W\d_]+")
+_MOST_FAREWELL = 4  # words, before a comma: "With kind regards,"
 _OF_WHO_GOES_AWAY = frozenset({"pause", "resume"})
 
 
@@ -141,7 +145,25 @@ def _passed_on(mail: InboundMail, program: Program, rules: RuleBook) -> Forwarde
     if found is None:
         return _unopened(mail, program)
     ours = bool(found.named) and all(program.is_ours(each) for each in found.named)
-    return None if ours and not found.others else found
+    if ours and not found.others:
+        return None
+    return replace(found, text=_without_passers_card(found.text, mail, rules))
+
+
+def _without_passers_card(text: str, mail: InboundMail, rules: RuleBook) -> str:
+    """Many mail programs put the signature of whoever passes a mail on below that mail."""
+    mailboxes = (a.addr_spec.partition("@")[0] for a in mail.senders)
+    names = names_of(*(a.name for a in mail.senders), *(_PARTS.sub(" ", each) for each in mailboxes))
+    above, _, last = text.rstrip().rpartition("\n\n")
+    before, line, below = f"\n{last}".rpartition("\n-- \n")
+    if not line:
+        before, line, below = f"\n{last}".rpartition("\n--\n")
+    first, _, rest = last.partition("\n")
+    if not line and first.endswith(",") and len(first.split()) <= _MOST_FAREWELL:
+        before, below = first, rest
+    whole = f"{above}\n\n{before.strip()}\n\n{below}" if below else text
+    without = without_own_card(whole, rules.vocabularies, names, marked=bool(line))
+    return text if without == whole else without
 
 
 def _unopened(mail: InboundMail, program: Program) -> Forwarded | None:

@@ -164,11 +164,18 @@ def _stands_alone(word: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return polite or bool(said & {*YES, Says.THANKS})
 
 
-def without_own_card(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> str:
-    """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …"."""
+def without_own_card(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str], *, marked: bool = False
+) -> str:
+    """Less the last paragraph, where it is the card of one of them: "Jon Berg | City Hospital | +49 …".
+
+    `marked`: it stood below "-- ", and may have small letters.
+    """
     above, _, card = text.strip().rpartition("\n\n")
     own = words(re.split(r"[|,;·\n]", card, maxsplit=1)[0])
-    if not above.strip() or not own or not {*map(plain, own)} <= names or not is_card(card, vocabularies):
+    if not above.strip() or not own or not {*map(plain, own)} <= names:
+        return text
+    if not marked and not is_card(card, vocabularies):
         return text
     lines = (line.strip().lower() for line in card.split("\n"))
     stands = tuple(f"{each} " for each in small_of(vocabularies).as_typed("in_place_of"))
