@@ -8,14 +8,22 @@ from dataclasses import dataclass, replace
 from processor.core.mail import InboundMail
 from processor.core.program import Program
 from processor.core.reading.answer.answers import names_of, without_own_card
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, judge_automatic
 from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
 from processor.core.reading.body.lines import LeftOut
 from processor.core.reading.body.quotes import is_letter_of_ours, read_body
 from processor.core.reading.request.asked import Asked, find_asked
-from processor.core.reading.request.commands import Command, find_command, find_ref
-from processor.core.reading.request.filled_form import filled_form
+from processor.core.reading.request.commands import (
+    Command,
+    bare_subject,
+    find_command,
+    find_ref,
+    is_reply,
+)
+from processor.core.reading.request.fields import read_fields
+from processor.core.reading.request.filled_form import SIGN_UPS, filled_form
 from processor.core.reading.request.language import read_language
 from processor.core.reading.request.several import Several
 from processor.core.reading.request.titles import said_in_the_subject, says_no_to_a_question
@@ -88,7 +96,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         body = replace(body, text="\n\n".join(filter(None, (said, body.text))))
     claimed = claimed_serial(mail, program.address) if not tokens else ""
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
-    subject = "" if strange else mail.subject
+    ours = bool(tokens or claimed) and _names_our_letter(mail, body.text, rules)
+    subject = "" if strange or ours else mail.subject
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
     asked = Asked(command=None, parts=Several(first=body.text), below=body.below)
     if person:
@@ -129,6 +138,20 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         and not pointed_to(mail)
         and is_letter_of_ours(mail, body, rules.quoting, program.name),
     )
+
+
+def _names_our_letter(mail: InboundMail, text: str, rules: RuleBook) -> bool:
+    """Behind "Re:" the subject of a letter that is answered asks for nothing: "Why we wrote to you".
+
+    But over a form that was filled in, or a promise, it says which one that is: "Find a mentor: your form".
+    """
+    command = find_command(bare_subject(mail.subject), "", rules.vocabularies)
+    if not is_reply(mail.subject) or command is None or not command.rest:
+        return False
+    if command.kind not in SIGN_UPS:
+        return True
+    asks_or_weighs = "?" in text or is_grave(text, rules.vocabularies)
+    return asks_or_weighs and not read_fields(text, rules)
 
 
 def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:
