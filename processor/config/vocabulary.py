@@ -136,11 +136,14 @@ class HarmlessTable(Table):
     heads: dict[str, Clauses] = Field(default={}, description="kinds and how their clauses begin")
     tiles: dict[str, Clauses] = Field(default={}, description="kinds and what their clauses are made of")
 
+    telling: dict[str, Clauses] = Field(default={}, description="how what people tell begins, and goes on")
+
     @model_validator(mode="after")
     def _can_be_read(self) -> HarmlessTable:
         classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            for patterns in (self.unsure, *self.kinds.values(), *self.heads.values(), *self.tiles.values()):
+            described = (self.kinds, self.heads, self.tiles, self.telling)
+            for patterns in (self.unsure, *(each for table in described for each in table.values())):
                 for pattern in patterns:
                     check_pattern(pattern, classes)
         except PatternFault as error:
@@ -277,6 +280,7 @@ class VocabularyFile(Table):
             harmless_kinds=dict(self.harmless.kinds),
             harmless_heads=dict(self.harmless.heads),
             harmless_tiles=dict(self.harmless.tiles),
+            telling=dict(self.harmless.telling),
             follow=self.harmless.follow,
             titles=self.harmless.titles,
             long_ago=self.harmless.long_ago,

@@ -151,6 +151,7 @@ class Vocabulary:
     harmless_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_tiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    telling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see answer/telling.py
     follow: tuple[str, ...] = ()  # after lunch, from six: may come after such a beginning
     titles: tuple[str, ...] = ()  # beside a name at the end of a mail: professor, head of pharmacy
     long_ago: tuple[str, ...] = ()  # when i was, before i moved: no condition, but a time gone by

@@ -22,6 +22,10 @@ BY_MEMBERS = 0.75  # of those that people wrote as members of an association
 BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
 BY_TRADES, NOES_BY_TRADES = 0.65, 0.85  # of those by people of many trades, and of the noes among them
 BY_PROFESSIONS, NOES_BY_PROFESSIONS = 0.64, 0.92  # the same of those from which hardly anything was learned
+BY_LETTERS, NOES_BY_LETTERS = (
+    0.6,
+    0.9,
+)  # of long letters, the first list of which was looked at, and of the noes
 BY_WINTER = 0.85  # of what busy mentors write, at first sight, too
 
 
@@ -37,6 +41,7 @@ MEMBERS = table("answers_members.txt")
 STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
 TRADES, PROFESSIONS = table("answers_trades.txt"), table("answers_professions.txt")
 BRIEF, WINTER = table("answers_brief.txt"), table("answers_winter.txt")
+LETTERS, LATER = table("answers_letters.txt"), table("answers_letters_later.txt")
 MENTORS = [answer for nth in "abc" for answer in table(f"answers_mentors_{nth}.txt")]
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
@@ -65,6 +70,7 @@ LISTS: dict[str, tuple[list[tuple[Reply, str]], frozenset[str] | None]] = {
     "answers": (ANSWERS, None), "unseen": (UNSEEN, None), "strangers": (STRANGERS, NAMES),
     "mentors": (MENTORS, NAMES), "members": (MEMBERS, NAMES), "trades": (TRADES, NAMES),
     "professions": (PROFESSIONS, NAMES), "brief": (BRIEF, NAMES), "winter": (WINTER, NAMES),
+    "letters": (LETTERS, NAMES), "later": (LATER, NAMES),
 }  # fmt: skip
 MISSED = frozenset(
     word
@@ -98,7 +104,9 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(asked) <= len(clear) * (1 - UNDERSTOOD), asked
 
 
-@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS, *TRADES, *PROFESSIONS]))
+@pytest.mark.parametrize(
+    "answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS, *TRADES, *PROFESSIONS, *LETTERS, *LATER])
+)
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, said(text, NAMES)) for meant, text in answers]
@@ -125,8 +133,18 @@ def test_three_of_four_clear_answers_of_members_are_understood() -> None:
         (PROFESSIONS, (Reply.ACCEPT, Reply.REJECT), BY_PROFESSIONS),
         (PROFESSIONS, (Reply.REJECT,), NOES_BY_PROFESSIONS),
         (WINTER, (Reply.ACCEPT, Reply.REJECT), BY_WINTER),
+        (LETTERS, (Reply.ACCEPT, Reply.REJECT), BY_LETTERS),
+        (LETTERS, (Reply.REJECT,), NOES_BY_LETTERS),
     ],
-    ids=["trades", "noes of trades", "professions", "noes of professions", "winter"],
+    ids=[
+        "trades",
+        "noes of trades",
+        "professions",
+        "noes of professions",
+        "winter",
+        "letters",
+        "noes of letters",
+    ],
 )
 def test_two_of_three_clear_answers_of_many_trades_are_understood_and_most_noes(
     answers: list[tuple[Reply, str]], meanings: tuple[Reply, ...], share: float

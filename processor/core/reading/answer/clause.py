@@ -54,6 +54,7 @@ class Clause:
     would: bool = False  # it only says that somebody would
     kind: str = ""  # of an aside, or CONSENT or REFUSAL where a pattern of these is all of it
     headed: bool = False  # it is of that kind by how it begins
+    told: int = 0  # how many words of its beginning say so; see telling.py
     traits: frozenset[str] = frozenset()  # uses of the small words in it
     words: str = ""  # as they were written, but for small letters
 

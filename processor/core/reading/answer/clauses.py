@@ -32,6 +32,7 @@ from processor.core.reading.answer.parts import Part, corrected, parted, ungreet
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
 from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, not_a_month, owned
 from processor.core.reading.answer.small import Small
+from processor.core.reading.answer.telling import KINDS, Weighed
 from processor.core.reading.answer.verdicts import asks_oneself, is_double, says_of, tokens_in
 from processor.core.reading.words.tokens import PARTS, Token
 
@@ -59,6 +60,8 @@ def read_sentence(
     names = bent(names, lexicon.language)
     parts = [part for part in parted(ungreeted(spans)) if part.spans]
     alone = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
+    if heads:
+        alone = _gone_on(alone, parts, lexicon, names)
     clauses = _with_complements(_joined(alone, parts, lexicon, names), lexicon) + _unsure(tokens, lexicon)
     marks = [s.mark for s in spans]
     asides = sum(len(c.words.split()) for c in clauses if c.kind not in ("", NAME_ALONE) and not c.headed)
@@ -155,15 +158,18 @@ def _clause(
         if titled or (names and is_sign_off(tokens, names, lexicon.titles)):
             return Clause(says=Says.ASIDE, turned=turned, kind=NAME_ALONE, words=words)
         aside = lexicon.harmless.kind_of(clause)
-        kind = aside or (heads and _kind_by_its_beginning(clause, tokens, lexicon))
+        kind, told_by = aside or (heads and _kind_by_its_beginning(clause, tokens, lexicon)), 0
+        if heads and not kind and not turned:
+            kind, told_by = lexicon.telling.kind_of(clause, _weighed(tokens, lexicon))
         if kind == MEETING and _names_year_alone(tokens):
             return Clause(says=Says.UNSURE, turned=turned, words=words)
         if kind:
             headed = not aside
             traits = _traits(tokens, lexicon.small)
             return Clause(
-                says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed, traits=traits
-            )
+                says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed, told=told_by,
+                traits=traits,
+            )  # fmt: skip
     later = says is Says.OPEN and lexicon.harmless.is_of(ANOTHER_TIME, clause)
     mild = later or (not turned and _is_mild(says, spans, lexicon.small))
     told = any(s.mark is Mark.DECLINE for s in spans) or any(
@@ -200,15 +206,45 @@ def _only_would(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
 
 def _kind_by_its_beginning(clause: tuple[Said, ...], tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
     """ "She can call me in the office most mornings": of the kind "contact"; "" for a clause of no kind."""
+    weighed = _weighed(tokens, lexicon)
     for kind, end in lexicon.harmless.begins(clause):
-        heavy, at = set(), end
-        for span in lexicon.spans(tokens[end:]):
+        if lexicon.harmless.follows(clause, end, weighed(end, len(tokens))):
+            return kind
+    return ""
+
+
+def _weighed(tokens: tuple[Token, ...], lexicon: Lexicon) -> Weighed:
+    """Tells the places of the words that weigh in an answer, from one word of the clause to another."""
+
+    def places(at: int, end: int) -> frozenset[int]:
+        heavy = set()
+        for span in lexicon.spans(tokens[at:end]):
             if span.mark in _WEIGHS:
                 heavy |= {*range(at, at + len(span.tokens))}
             at += len(span.tokens)
-        if lexicon.harmless.follows(clause, end, frozenset(heavy)):
-            return kind
-    return ""
+        return frozenset(heavy)
+
+    return places
+
+
+def _gone_on(
+    clauses: list[Clause], parts: list[Part], lexicon: Lexicon, names: frozenset[str] | None
+) -> list[Clause]:
+    """ "I teach chemistry and supervise two trainees": what has no writer of its own goes on with his."""
+    found = [*clauses[:1]]
+    for part, clause in zip(parts[1:], clauses[1:], strict=True):
+        before = found[-1]
+        joined = all(s.mark is not Mark.PART for s in part.before)
+        if clause.kind == NAME_ALONE and before.told and joined and not clause.turned:
+            clause = replace(clause, kind=before.kind)  # "I am a firefighter and paramedic" ends no mail
+        elif clause.says in MAY_BE_ASIDE and not clause.turned and before.kind in KINDS:
+            tokens = tuple(t for s in part.spans for t in s.tokens)
+            told = said(tokens, names, lexicon.months)
+            kind, words = lexicon.telling.kind_of(told, _weighed(tokens, lexicon), before.kind)
+            if kind:
+                clause = replace(clause, says=Says.ASIDE, kind=kind, headed=True, told=words)
+        found.append(clause)
+    return found
 
 
 def _is_mild(says: Says, spans: tuple[Span, ...], small: Small) -> bool:

@@ -26,7 +26,7 @@ _FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
 _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
 _MOST_LOST = 5
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
-_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact", "excuse"})
+_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact", "excuse", "setting"})
 _PARTS = re.compile(r"[,;:.!?()–—\n]+|\s-\s")
 _MOST_IN_A_SLIP = 6  # words
 _LEAST_SAID = 3  # words that say something: "Ok. Sorry for the late reply."
@@ -141,7 +141,8 @@ def doubt_of_yes(
     if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
     received = any(c.says is Says.ASIDE and c.kind == READ_REQUEST for c in stated)
-    if kinds <= _FAINT and (received or _spoilt(heard, names, *_FAINT)):
+    told = any(c.told for c in stated) and not any(is_glad(clauses[i]) for i in yes)
+    if kinds <= _FAINT and (received or told or _spoilt(heard, names, *_FAINT)):
         return "its yes may belong to something else"
     if all(is_bare(clauses[i]) for i in yes) and any(_calls(h.sentence, names) for h in heard):
         return "its yes may belong to something else"

@@ -75,10 +75,10 @@ def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
 
 
 # What a pattern may begin with ("" for anything) -> its number, its kind and the pattern itself.
-_ByFirst = Mapping[str, tuple[tuple[int, str, Piece], ...]]
+ByFirst = Mapping[str, tuple[tuple[int, str, Piece], ...]]
 
 
-def _by_first(kinds: Mapping[str, tuple[Piece, ...]]) -> _ByFirst:
+def by_first(kinds: Mapping[str, tuple[Piece, ...]]) -> ByFirst:
     """Most of the hundreds of patterns cannot begin with a clause's first word, and are not looked at."""
     found: dict[str, list[tuple[int, str, Piece]]] = {}
     every = ((kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
@@ -95,7 +95,7 @@ def _by_first(kinds: Mapping[str, tuple[Piece, ...]]) -> _ByFirst:
     }
 
 
-def _that_may_begin(by_first: _ByFirst, word: Said) -> Iterator[tuple[str, Piece]]:
+def that_may_begin(by_first: ByFirst, word: Said) -> Iterator[tuple[str, Piece]]:
     """In the order of the rules."""
     found = {
         number: (kind, pattern)
@@ -121,7 +121,7 @@ class Harmless:
     def make_ready(self) -> None:
         """All that is read when it is first asked for. Raises PatternFault."""
         _ = self._by_first, self._heads_by_first, self._unsure_by_first, self.tilings, self._tile_words
-        _ = self._free, self._changes, self._near, self._told_apart, self._meant_at_end
+        _ = self.free, self._changes, self._near, self._told_apart, self._meant_at_end
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
@@ -139,10 +139,10 @@ class Harmless:
         return self._read(self.heads)
 
     def _read(self, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[Piece, ...]]:
-        return {kind: tuple(read_pattern(p, self._classes) for p in ps) for kind, ps in kinds.items()}
+        return {kind: tuple(read_pattern(p, self.classes) for p in ps) for kind, ps in kinds.items()}
 
     @cached_property
-    def _classes(self) -> Mapping[str, Piece]:
+    def classes(self) -> Mapping[str, Piece]:
         classes: dict[str, Piece] = {f"{{{name}}}": phrases_of(said) for name, said in self.of_words.items()}
         return classes | {what: BuiltIn(what, first) for what, first in BUILT_IN.items()}
 
@@ -153,7 +153,7 @@ class Harmless:
         if all(word.name or word.word in TITLES for word in clause):
             return NAME_ALONE
         whole = len(clause)
-        for kind, pattern in _that_may_begin(self._by_first, clause[0]):
+        for kind, pattern in that_may_begin(self._by_first, clause[0]):
             if kind not in OF_ANSWERS and whole in pattern.ends(clause, 0):
                 return kind
         return self.tiled(clause)
@@ -162,7 +162,7 @@ class Harmless:
         """Whether the whole clause is one of a kind that belongs to an answer."""
         return 0 < len(clause) <= _MOST_WORDS and any(
             each == kind and len(clause) in pattern.ends(clause, 0)
-            for each, pattern in _that_may_begin(self._by_first, clause[0])
+            for each, pattern in that_may_begin(self._by_first, clause[0])
         )
 
     def tiled(self, clause: tuple[Said, ...]) -> str:
@@ -219,16 +219,16 @@ class Harmless:
 
     def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
         """The kinds that a clause may be of by how it begins, and where what follows begins."""
-        for kind, pattern in _that_may_begin(self._heads_by_first, clause[0]) if clause else ():
+        for kind, pattern in that_may_begin(self._heads_by_first, clause[0]) if clause else ():
             yield from ((kind, end) for end in pattern.ends(clause, 0))
 
     @cached_property
-    def _by_first(self) -> _ByFirst:
-        return _by_first(self.patterns)
+    def _by_first(self) -> ByFirst:
+        return by_first(self.patterns)
 
     @cached_property
-    def _heads_by_first(self) -> _ByFirst:
-        return _by_first(self.beginnings)
+    def _heads_by_first(self) -> ByFirst:
+        return by_first(self.beginnings)
 
     def follows(self, clause: tuple[Said, ...], at: int, heavy: frozenset[int]) -> bool:
         """What stands from there on changes nothing. `heavy`: the places of words that weigh in an answer."""
@@ -236,7 +236,7 @@ class Harmless:
             return False
         as_typed = self._as_typed([word.typed for word in clause])
         while at < len(clause):
-            free = max(self._free.ends(clause, at), default=at)
+            free = max(self.free.ends(clause, at), default=at)
             if free == at:
                 if at in heavy or clause[at].capital or any(self._changes.ends(as_typed, at)):
                     return False
@@ -245,7 +245,7 @@ class Harmless:
         return True
 
     @cached_property
-    def _free(self) -> Phrases:
+    def free(self) -> Phrases:
         return phrases_of(self.follow)
 
     def makes_unsure(self, sentence: tuple[Said, ...]) -> tuple[int, int] | None:
@@ -262,12 +262,12 @@ class Harmless:
         return None
 
     @cached_property
-    def _unsure_by_first(self) -> _ByFirst:
+    def _unsure_by_first(self) -> ByFirst:
         anywhere = [pattern for pattern in self.unsure if not pattern.endswith(" .")]
         at_the_end = [pattern.removesuffix(" .") for pattern in self.unsure if pattern.endswith(" .")]
         kinds = {"": tuple(anywhere), _AT_THE_END: tuple(at_the_end)}
-        return _by_first(
-            {kind: tuple(read_pattern(p, self._classes) for p in ps) for kind, ps in kinds.items()}
+        return by_first(
+            {kind: tuple(read_pattern(p, self.classes) for p in ps) for kind, ps in kinds.items()}
         )
 
     def is_beside(self, clause: tuple[Said, ...], kinds: tuple[str, ...] = (BESIDE,)) -> bool:
@@ -276,6 +276,13 @@ class Harmless:
             return False
         several = Maybe(one_of([p for kind in kinds for p in self.patterns.get(kind, ())]), again=True)
         return len(clause) in several.ends(clause, 0)
+
+    def changes(self, clause: tuple[Said, ...]) -> frozenset[int]:
+        """Where a word or phrase of `never` begins; everywhere in a language that has no such list."""
+        as_typed = self._as_typed([word.typed for word in clause])
+        return frozenset(
+            at for at in range(len(clause)) if not self.never or any(self._changes.ends(as_typed, at))
+        )
 
     def may_change(self, tokens: Iterable[Token]) -> bool:
         """It holds what may change an answer; so may everything in a language that has no such list."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from processor.core.reading.answer.harmless import Harmless
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.small import Small, small_of
+from processor.core.reading.answer.telling import Telling
 from processor.core.reading.words.tokens import (
     PARTS,
     Token,
@@ -106,9 +107,15 @@ class Lexicon:
         """Every word of every phrase."""
         return frozenset(word for key in self.phrases for word in key) | self.harmless.known
 
+    @cached_property
+    def telling(self) -> Telling:
+        nouns = self.vocabulary.capital_nouns
+        return Telling(harmless=self.harmless, lists=self.vocabulary.telling, nouns=nouns)
+
     def make_ready(self) -> None:
         _ = self.lengths, self.words
         self.harmless.make_ready()
+        self.telling.make_ready()
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """The sentence as phrases, the longest that fits at each place."""
