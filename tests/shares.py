@@ -32,6 +32,7 @@ WAVES = tuple(
             "twentyeighth",
             "twentyninth",
             "thirtieth",
+            "thirtyfirst",
         ),
     )
 )
