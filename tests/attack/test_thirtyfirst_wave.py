@@ -22,7 +22,7 @@ from tests.attack.bounces import bounces
 from tests.attack.box_deeds import accepts, both_sign_up, run, states_on
 from tests.attack.box_program import BoxProgram, a_pass, acted_once
 from tests.attack.databases import url_of
-from tests.attack.deeds import NEEDS_A_PERSON, says_yes, writes_held
+from tests.attack.deeds import NEEDS_A_PERSON, erase, says_yes, writes_held
 from tests.attack.expected import (
     anything,
     heard_at_once,
@@ -54,7 +54,7 @@ from tests.attack.letters import (
 from tests.attack.mails_by_hand import answers_by_hand, eml, html_only, inline, raw, sends_roster
 from tests.attack.marks import cases, grave, plain
 from tests.attack.people import ADA, CARLA, DAN, FROM_JON, JON_HOME, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
-from tests.attack.prepared import as_prepared, carla_mentors_mia, fresh, two_ask, with_policy
+from tests.attack.prepared import as_prepared, carla_mentors_mia, fresh, two_ask, with_digest, with_policy
 from tests.attack.records import (
     addresses,
     events,
@@ -264,6 +264,7 @@ WHO: dict[str, Case] = {
     "two who share a mailbox: another form": ("office", ADA, (), writes(ADA, "SIGN UP MENTOR", FORM.format(name="Per Lind")), lambda w: addresses(w).count(ADA) == 1),
     "two who share a mailbox: she looks for a mentor": ("office", ADA, (), writes(ADA, "SIGN UP MENTEE", FORM.format(name="Ada Lind")), lambda w: set(member(w, ADA)["roles"]) == {"mentor", "mentee"}),
     "two who share a mailbox: a request to themselves": ("office", ADA, (signs_up(ADA, "Ada Lind", "MENTEE"),), writes(ADA, "REQUEST M-1003", "Per would like to learn from Ada."), lambda w: not requests_to(w, ADA)),
+    "BROWSE with a slip": ("office", LEA, (), writes(LEA, "BROWS"), lambda w: bool(got(w, LEA))),
     "for her daughter": ("office", NOA, (), writes(NOA, "A question", "I would like to sign up my daughter Lena, who is a student. How does she do it?"), lambda w: bool(got(w, NOA))),
     "for a colleague": ("office", JON, (), writes(JON, "A colleague", "My colleague Pat Lund would like to become a mentor, too. Please write to pat@ward.example."), never_got("pat@ward.example", "welcome-mentor")),
 }  # fmt: skip
@@ -394,7 +395,7 @@ FORWARDS: dict[str, Case] = {
     "a yes and a no, attached": ("asked", CARLA, (), attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT"), eml(FROM_JON, JONS_SUBJECT, "REJECT")), lambda w: introduced(w, MIA) <= 1 and bool(got(w, CARLA))),
     "his absence, attached": ("asked", CARLA, (), attaches(eml(FROM_JON, "Automatic reply: Would you mentor Mia Okafor?", "ACCEPT", "Auto-Submitted: auto-replied\n")), not_accepted),
     "her end": ("paired", CARLA, (), of_jon("END NOW", "END NOW", sender=f"Mia Okafor <{MIA}>"), parted),
-    "her end, and her no to it": ("paired", MIA, (of_jon("END NOW", "END NOW", sender=f"Mia Okafor <{MIA}>"),), answers(MIA, "forward-done", "UNDO"), together),
+    "her end, and her no to it": ("paired", MIA, (of_jon("END NOW", "END NOW", sender=f"Mia Okafor <{MIA}>"),), answers(MIA, "forward-done", "UNDO"), all_of(never_got(JON, "ended"), one_waits)),
     "a cry of hers": ("paired", CARLA, (), of_jon("He is odd, zebra.", "CONCERN", sender=f"Mia Okafor <{MIA}>"), heard_at_once),
     "a sign-up with a photograph of a form": ("office", CARLA, (), of_jon("Please find my form attached.", "My form", sender=f"Noa Weiss <{NOA}>"), lambda w: bool(got(w, CARLA))),
     "from her telephone, with its line": ("asked", CARLA, (), of_jon("ACCEPT", note="Sent from my iPhone"), stands("A")),
@@ -439,7 +440,6 @@ MACHINES: dict[str, Case] = {
     "S/MIME, signed": ("asked", JON, (), by_hand('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary=c', '--c\nContent-Type: text/plain; charset=utf-8\n\nACCEPT\n--c\nContent-Type: application/pkcs7-signature; name="smime.p7s"\nContent-Transfer-Encoding: base64\n\nMIAGCSqGSIb3DQEHAqCAMIAC\n--c--\n'), stands("A")),
     "a winmail.dat beside his yes": ("asked", JON, (), by_hand("multipart/mixed; boundary=c", '--c\nContent-Type: text/plain; charset=utf-8\n\nACCEPT\n--c\nContent-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n\neJ8+IjQA\n--c--\n'), may_be(stands("A"), lambda w: bool(got(w, CARLA)))),
     "only a winmail.dat": ("asked", JON, (), by_hand('application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64', "eJ8+IjQA"), all_of(not_accepted, lambda w: bool(got(w, CARLA)))),
-    "his calendar accepts the talk": ("paired", JON, (), answers_as(JON, "introduction-mentor", "Jon Berg has accepted this invitation.", subject="Accepted: A first conversation"), together),
     "her calendar declines the talk": ("paired", MIA, (), answers_as(MIA, "introduction-mentee", "Mia Okafor has declined this invitation.", subject="Declined: A first conversation"), together),
     "in Latin 1 without saying so": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), "text/plain", "Ja, gerne! Grüße".encode("latin-1")), stands("A")),
     "in UTF-16": ("asked", JON, (), lambda w: answers_by_hand(w, question_to_jon(w), "text/plain; charset=utf-16\nContent-Transfer-Encoding: base64", base64.b64encode("ACCEPT".encode("utf-16"))), stands("A")),
@@ -566,7 +566,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "a report that ends before it begins": ("report", "--from", "2026-05-01", "--to", "2026-04-01"),
     "a report of a day that is none": ("report", "--from", "2026-02-30"),
     "why of nothing": ("do", "WHY OUT-99"),
-    "a name with a line in it": ("do", "FIND a\nERASE jon@north.example", "--yes"),
+    "a name with a line in it, only shown": ("do", "FIND a\nERASE jon@north.example"),
     "a preview of no letter": ("preview", "love-letter"),
     "the record of nothing": ("audit", "show", "REQ-99"),
 }  # fmt: skip
@@ -724,7 +724,15 @@ TIME: dict[str, Story] = {
 
 
 @grave("a day or an hour is missed, or told twice")
-@pytest.mark.parametrize("how", cases(TIME))
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        TIME,
+        {
+            "an absence beyond his time, and then his yes": "'Back now - yes' is asked about: 'back now' is no word beside an answer yet"
+        },
+    ),
+)
 def test_midnight_and_the_clock_s_changes_bring_each_letter_once(how: str) -> None:
     """flow.md, due dates; FAULTS 12; for-members.md."""
     comes_to(TIME[how])
@@ -784,7 +792,6 @@ DAILY: dict[str, Case] = {
     "a subject of one's own": ("asked", JON, (), answers_as(JON, "request", "ACCEPT", subject="from Jon, about Mia"), stands("A")),
     "no subject": ("asked", JON, (), answers_as(JON, "request", "ACCEPT", subject=" "), stands("A")),
     "a subject with marks of servers": ("office", LEA, (), writes(LEA, "[SPAM?] Re: AW: RE: BROWSE"), has_got(LEA, "directory")),
-    "BROWSE with a slip": ("office", LEA, (), writes(LEA, "BROWS"), lambda w: bool(got(w, LEA))),
     "BROWSE with an area": ("office", LEA, (), writes(LEA, "BROWSE critical care"), lambda w: "Jon Berg" in words_of(got(w, LEA))),
     "WITHDRAW below a greeting": ("asked", MIA, (), writes(MIA, "My request", "Dear team,\n\nWITHDRAW\n\nThank you\nMia"), states("W")),
     "PAUSE for the summer": ("office", JON, (), writes(JON, "PAUSE UNTIL 1 September"), standing(JON, "paused")),
@@ -800,7 +807,16 @@ DAILY: dict[str, Case] = {
 
 
 @plain("plain: what somebody really does is asked about, or waits for a person")
-@pytest.mark.parametrize("how", cases(DAILY))
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        DAILY,
+        {
+            "with a holiday greeting": "'Happy Easter to all of you!' beside a yes is asked about",
+            "a subject with marks of servers": "a mark before the subject hides the command from a member; they get the short help",
+        },
+    ),
+)
 def test_what_people_really_do_simply_works(how: str) -> None:
     """for-members.md; reading-answers.md; DESIGN 5."""
     simply(DAILY[how])
@@ -811,10 +827,10 @@ MINDS: dict[str, Story] = {
     "yes, a break, back": ("asked", (FREELY, writes(JON, "PAUSE"), writes(JON, "RESUME"), hours(2)), together),
     "yes, a goodbye": ("asked", (FREELY, writes(JON, "LEAVE"), hours(3)), lambda w: introduced(w, MIA) == introduced(w, JON)),
     "yes, a goodbye, an undo": ("asked", (FREELY, writes(JON, "LEAVE"), writes(JON, "UNDO"), hours(3)), lambda w: is_member(JON)(w) and introduced(w, MIA) == 1),
-    "yes, a goodbye, two undos": ("asked", (FREELY, writes(JON, "LEAVE"), writes(JON, "UNDO"), writes(JON, "UNDO"), hours(3)), lambda w: is_member(JON)(w) and introduced(w, MIA) == 0),
+    "yes, a goodbye, two undos": ("asked", (FREELY, writes(JON, "LEAVE"), writes(JON, "UNDO"), writes(JON, "UNDO"), hours(3)), lambda w: is_member(JON)(w) and has_got(JON, "undo-not")(w)),
     "yes, erase all": ("asked", (FREELY, writes(JON, "ERASE"), answers(JON, "confirm-erase", "YES"), hours(3)), lambda w: introduced(w, MIA) == 0),
-    "yes, and she erases all": ("asked", (FREELY, writes(MIA, "ERASE"), answers(MIA, "confirm-erase", "YES"), hours(3)), lambda w: MIA not in addresses(w) and MIA not in whole([m for m in got(w, JON) if m.letter == "introduction-mentor"])),
-    "yes, and she leaves": ("asked", (FREELY, writes(MIA, "LEAVE"), hours(3)), lambda w: introduced(w, MIA) == 0),
+    "yes, and she erases all": ("asked", (FREELY, writes(MIA, "ERASE"), answers(MIA, "confirm-erase", "YES"), hours(3)), lambda w: MIA not in addresses(w) and letters_of(JON, "ended", 1)(w) and not pairs(w)),
+    "yes, and she leaves": ("asked", (FREELY, writes(MIA, "LEAVE"), hours(3)), lambda w: introduced(w, MIA) == introduced(w, JON)),
     "yes, and she leaves and undoes it": ("asked", (FREELY, writes(MIA, "LEAVE"), writes(MIA, "UNDO"), hours(3)), lambda w: introduced(w, MIA) == introduced(w, JON)),
     "yes, no, undo": ("asked", (FREELY, jon_says("REJECT"), writes(JON, "UNDO"), hours(3)), lambda w: introduced(w, MIA) == introduced(w, JON)),
     "no, undo, yes": ("asked", (jon_says("REJECT"), writes(JON, "UNDO"), jon_says("ACCEPT"), hours(2)), together),
@@ -915,15 +931,15 @@ NUMBERS: dict[str, Case] = {
     "both": ("office", CARLA, (held_first, *A_HELD_MAIL, orders("QUEUE")), by_number("1-2 DROP"), none_waits),
     "with a full stop": ("office", CARLA, (held_first, *A_HELD_MAIL, orders("QUEUE")), by_number("1. DROP"), anything),
     "a number that is not there": ("office", CARLA, (held_first, orders("QUEUE")), by_number("7 DROP"), one_waits),
-    "of an older list": ("office", CARLA, (held_first, orders("QUEUE"), *A_HELD_MAIL), by_number("1 DROP"), lambda w: waiting(w) == ["HELD-2"]),
+    "of an older list": ("office", CARLA, (held_first, orders("QUEUE"), *A_HELD_MAIL), by_number("1 DROP"), all_of(one_waits, lambda w: "the leaflet" not in str(w.player.records()["held"][-1]) and w.player.records()["held"][-1]["state"] == "waiting")),
     "by the other coordinator": ("office", DAN, (held_first, orders("QUEUE")), lambda w: w.reply(DAN, last(w, "queue", CARLA), "1 DROP"), anything),
     "unproven": ("office", CARLA, (held_first, orders("QUEUE")), by_number("1 DROP", proof=""), none_waits),
-    "of the digest": ("office", CARLA, (held_first, days(7)), by_number("1 DROP", "digest"), none_waits),
-    "of the digest, below its quotation": ("office", CARLA, (held_first, days(7)), lambda w: w.reply(CARLA, last(w, "digest", CARLA), f"{ABOVE}\n{quotation(last(w, 'digest', CARLA))}\n\n1 DROP"), none_waits),
-    "of the digest, by its REF": ("office", CARLA, (held_first, days(7)), by_number("DROP HELD-1", "digest"), none_waits),
-    "decided meanwhile": ("office", CARLA, (held_first, orders("QUEUE"), orders("DROP HELD-1", who=DAN)), by_number("1 ANSWER\nIt is on our website."), none_waits),
+    "of the digest": ("office", CARLA, (held_first, with_digest, days(7)), by_number("1 DROP", "digest"), none_waits),
+    "of the digest, below its quotation": ("office", CARLA, (held_first, with_digest, days(7)), lambda w: w.reply(CARLA, last(w, "digest", CARLA), f"{ABOVE}\n{quotation(last(w, 'digest', CARLA))}\n\n1 DROP"), none_waits),
+    "of the digest, by its REF": ("office", CARLA, (held_first, with_digest, days(7)), lambda w: w.reply(CARLA, last(w, "digest", CARLA), f"DROP {latest_held(w)}"), none_waits),
+    "decided meanwhile": ("office", CARLA, (held_first, orders("QUEUE"), on_held("DROP {held}", DAN)), by_number("1 ANSWER\nIt is on our website."), none_waits),
     "an answer by number, of two lines": ("office", CARLA, (*A_HELD_MAIL, orders("QUEUE")), by_number("1 ANSWER\nIt is on our website.\nAsk again, please."), lambda w: "Ask again" in words_of(got(w, LEA))),
-    "DIGEST in reply to the digest": ("office", CARLA, (held_first, days(7)), by_number("DIGEST DAILY", "digest"), one_waits),
+    "DIGEST in reply to the digest": ("office", CARLA, (held_first, with_digest, days(7)), by_number("DIGEST DAILY", "digest"), one_waits),
 }  # fmt: skip
 
 
@@ -990,7 +1006,15 @@ LEFTOVERS: dict[str, Story] = {
 
 
 @plain("plain: what was noticed and left")
-@pytest.mark.parametrize("how", cases(LEFTOVERS))
+@pytest.mark.parametrize(
+    "how",
+    cases(
+        LEFTOVERS,
+        {
+            "a drop alone in the subject, behind Re": "behind Re a subject is the thread's, unless a question of ours is answered; she is asked what she wants"
+        },
+    ),
+)
 def test_what_was_left_is_right_now(how: str) -> None:
     """for-members.md; CHANGELOG: YES or NO in the subject of a reply is read as if it stood in the text; whatever the program does not understand, a person reads."""
     comes_to(LEFTOVERS[how])
@@ -1011,9 +1035,97 @@ def test_capitals_on_the_roster_make_no_difference(listed: str, written: str) ->
     assert "welcome-mentee" in letter_names(world.player.post.sent[begin:]), how_it_is(world, begin)
 
 
+BOTH_ROLES: Step = signs_up(JON, "Jon Berg", "MENTEE")
+ONE_PASS: dict[str, tuple[str, Steps, tuple[Step, ...], Steps, Seen]] = {
+    # what lies in the mailbox together, what is written later, and what is so then: as if the mails had come one by one
+    "both end, hers is taken back": ("paired", (), (lies(MIA, "END NOW"), lies(JON, "END NOW")), (writes(MIA, "UNDO"),), parted),
+    "both end, his is taken back": ("paired", (), (lies(JON, "END NOW"), lies(MIA, "END NOW")), (writes(JON, "UNDO"),), parted),
+    "both end and one takes it back, all at once": ("paired", (), (lies(MIA, "END NOW"), lies(JON, "END NOW"), lies(MIA, "UNDO")), (), parted),
+    "the office ends it, and so does she; the office takes it back": ("paired", (), (lies(CARLA, "END REL-1"), lies(MIA, "END NOW")), (orders("UNDO DO-2"),), parted),
+    "she ends it and he leaves": ("paired", (), (lies(MIA, "END NOW"), lies(JON, "LEAVE")), (writes(MIA, "UNDO"),), parted),
+    "she ends it and asks another, and takes that back": ("paired", (), (lies(MIA, "END NOW"), lies(MIA, "REQUEST M-1003", "Would you?")), (writes(MIA, "UNDO"),), all_of(parted, states("AW"))),
+    "he says no and asks another, and takes that back": ("asked", (BOTH_ROLES,), (lies(JON, "REJECT", letter="request"), lies(JON, "REQUEST M-1003", "Would you?")), (writes(JON, "UNDO"),), states("RW")),
+    "he asks another and says no, and takes that back": ("asked", (BOTH_ROLES,), (lies(JON, "REQUEST M-1003", "Would you?"), lies(JON, "REJECT", letter="request")), (writes(JON, "UNDO"),), states("PP")),
+    "he says no, she asks another": ("asked", (), (lies(JON, "REJECT", letter="request"), lies(MIA, "REQUEST M-1003", "Would you?")), (writes(JON, "UNDO"),), may_be(states("RP"), states("P"))),
+}  # fmt: skip
+
+
+def taken_back(how: str, one_pass: bool, made: Callable[[str], Attacked] = fresh) -> None:
+    kind, before, mails, then, seen = ONE_PASS[how]
+    world = made(kind)
+    plays(world, before)
+    plays(world, (in_one_poll(*mails),) if one_pass else tuple(in_one_poll(mail) for mail in mails))
+    plays(world, then)
+    world.later(hours=3)
+    assert seen(world), how_it_is(world)
+
+
+@grave("an UNDO takes back what came before another's wish, because both were read in one pass")
+@pytest.mark.parametrize("one_pass", [True, False])
+@pytest.mark.parametrize("how", ONE_PASS)
+def test_what_was_read_in_one_pass_is_taken_back_as_if_it_had_come_one_by_one(how: str, one_pass: bool) -> None:  # fmt: skip
+    """flow.md: an END of what has ended already is theirs as well, and an UNDO does not bind them again; what has moved on since is not undone."""
+    taken_back(how, one_pass)
+
+
+@grave("on a database an UNDO takes back what came before another's wish")
+@pytest.mark.parametrize("how", ONE_PASS)
+def test_on_each_database_what_was_read_in_one_pass_is_taken_back_alike(both: Attacked, how: str) -> None:
+    """As above; both stores must agree."""
+    taken_back(how, True, lambda kind: as_prepared(both, kind))
+
+
+SAID_SINCE: dict[str, tuple[Steps, Steps]] = {
+    # what is only said between an END and its UNDO
+    "a note": ((writes(MIA, "END NOW"), orders("NOTE REL-1: they have met")), (writes(MIA, "UNDO"),)),
+    "a note to the office's own end": ((orders("END REL-1"), orders("NOTE REL-1: they have met")), (orders("UNDO DO-2"),)),
+    "a note in the same mail": ((orders("END REL-1", "NOTE REL-1: they have met"),), (orders("UNDO DO-2"),)),
+    "his mark": ((days(22), writes(MIA, "END NOW"), answers(JON, "check-in", "4")), (writes(MIA, "UNDO"),)),
+    "his not yet": ((days(22), writes(MIA, "END NOW"), answers(JON, "check-in", "We have not met yet.")), (writes(MIA, "UNDO"),)),
+    "her own mark": ((days(22), writes(MIA, "END NOW"), answers(MIA, "check-in", "4")), (writes(MIA, "UNDO"),)),
+    "a snooze": ((writes(MIA, "END NOW"), orders("SNOOZE REL-1 1 WEEK")), (writes(MIA, "UNDO"),)),
+}  # fmt: skip
+
+
+@plain("plain: an END cannot be taken back because somebody has said something")
+@pytest.mark.parametrize("how", SAID_SINCE)
+def test_what_is_only_said_stands_in_the_way_of_no_undo(how: str) -> None:
+    """for-coordinators.md: REMIND, RESEND and NOTE change nothing; for-members.md: when somebody has acted on it meanwhile, UNDO tells you so."""
+    before, then = SAID_SINCE[how]
+    comes_to(("paired", (*before, *then, hours(2)), together))
+
+
+@grave("what a member erased still stands on the roster, in capitals")
+@pytest.mark.parametrize("listed", ["LEA@UNI.EXAMPLE", "Lea@uni.example", "lea@uni.example"])
+def test_whom_erase_forgets_the_roster_forgets_too(both: Attacked, listed: str) -> None:
+    """for-coordinators.md, ERASE: deletes what the program knows of that person."""
+    sends_roster(both, ("list.csv", f"email,name\n{listed},Lea Stone\n".encode()))
+    says_yes(both)
+    with both.player.store.reading() as unit:
+        assert unit.on_roster(LEA)
+    erase(both, LEA)
+    with both.player.store.reading() as unit:
+        assert not unit.on_roster(LEA)
+
+
+def test_a_calendar_that_accepts_the_talk_needs_no_answer() -> None:
+    """catalogue 156; reading-automatic.md."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    answers_as(
+        JON,
+        "introduction-mentor",
+        "Jon Berg has accepted this invitation.",
+        subject="Accepted: A first conversation",
+    )(world)
+    world.later(hours=3)
+    assert sent_so_far(world) == begin, how_it_is(world, begin)
+    assert together(world)
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The means of this file see what they look for."""
     world = two_ask()
     assert request_states(world) == "PP"
     assert relationship_states(world) == []
-    assert before_the_end_of(b"A", b"b")
+    assert before_the_end_of(b"A", b"b") is not None
