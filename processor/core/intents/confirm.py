@@ -99,6 +99,9 @@ class Confirm:
             denied = ignored(because, *settled, *told)
             says_more = bool(told) and len(facts.mail.said.split()) > _A_NO
             return told_in_passing(denied, facts, because) if says_more else denied
+        if self.reply is Reply.UNCLEAR and not facts.mail.excerpt.strip() and facts.mail.attachments:
+            # what somebody wrote by hand and photographed may be a no
+            return _unsure("it has a file and no words", facts, settled)
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
