@@ -96,6 +96,7 @@ class Deed:
     mails: tuple[DeedMail, ...] = ()
     is_put_off: bool = False  # until held words of its author are decided
     since: Mapping[str, str] = field(default_factory=dict)  # of abouts_of() its records: what came after it
+    asked_next: tuple[str, ...] = ()  # requests of its actor that came after it within the pass
 
     @property
     def ref(self) -> str:

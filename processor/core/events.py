@@ -101,3 +101,22 @@ class EventKind(StrEnum):
     RESENT = "mail resent"  # about OUT-9
     EXPORTED = "records exported"
     REQUEUED = "requeued"  # about IN-12: an operator has processed that message once more
+
+
+# What is only said, or only told, about a pair, a request or a member: nothing is another than before because
+# of it, so it stands in the way of no UNDO (row 155).
+ONLY_SAID = frozenset(
+    {
+        EventKind.NOTE,
+        EventKind.SNOOZED,
+        EventKind.CHECK_IN_ASKED,
+        EventKind.CHECK_IN_RATED,
+        EventKind.NO_CONTACT,
+        EventKind.CHECK_IN_WORDS,
+        EventKind.FEEDBACK,
+        EventKind.WORDS_PASSED_ON,
+        EventKind.REMINDED,
+        EventKind.SENT_AGAIN,
+        EventKind.WATCHER_TOLD,
+    }
+)

@@ -73,9 +73,12 @@ class Attachment:
     refused: str = ""  # of what may be a CV: why it is none that is passed on, a Hazard (cv.hazard_of)
 
 
+SURELY_A_TABLE = (".csv", ".tsv")  # "Unicode text" of a spreadsheet ends in .txt, as much else does
+
+
 def may_be_roster(filename: str, size: int) -> bool:
     """By its name and size: what a coordinator attaches to IMPORT ROSTER."""
-    return filename.lower().endswith((".csv", ".tsv")) and size <= MOST_ROSTER
+    return filename.lower().endswith((*SURELY_A_TABLE, ".txt")) and size <= MOST_ROSTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
 
 from processor.core.actor import Actor
 from processor.core.deeds import Deed, DueBefore, Record, RecordChange, abouts_of, waiting_again
-from processor.core.events import ERASED_DOMAIN, EventKind
+from processor.core.events import ERASED_DOMAIN, ONLY_SAID, EventKind
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -263,8 +263,10 @@ class Deeds(Records, SecondThoughts):
                 case "apart":
                     one, other = map(int, change.about.split())
                     found = replace(found, apart=(*found.apart, (one, other, change.before == "yes")))
+        self._write_events()
         since = {about: self._since(about, row.at, number) for about in abouts_of(records)}
-        return replace(found, records=tuple(records), since=since)
+        asked_next = self._asked_next(row.actor, row.at, number)
+        return replace(found, records=tuple(records), since=since, asked_next=asked_next)
 
     def _record(self, about: str) -> Record | None:
         kind, _, number = about.partition("-")
@@ -276,19 +278,33 @@ class Deeds(Records, SecondThoughts):
         pair = self.relationship(int(number))
         return pair.relationship if pair else None
 
+    def _asked_next(self, actor: str, at: datetime, number: int) -> tuple[str, ...]:
+        asked = (events.c.what == EventKind.REQUEST_ASKED, events.c.at == at, events.c.actor == actor)
+        after = select(events.c.about).where(*asked, events.c.id > _last_event_of(number))
+        return tuple(self.db.scalars(after.order_by(events.c.id)))
+
     def _since(self, about: str, at: datetime, number: int) -> str:
-        """What has happened to it after the deed, as a coordinator reads it."""
+        """What has happened to it after the deed, as a coordinator reads it.
+
+        What is decided in one pass has one time, so the order of the events says what came after.
+        """
+        own = _last_event_of(number)
         rows = self.db.execute(
             select(events.c.what, events.c.because)
             .where(
                 events.c.about == about,
-                events.c.at > at,
+                (events.c.at > at) | ((events.c.at == at) & (events.c.id > own)),
                 (events.c.deed.is_(None) | (events.c.deed > number)),
+                events.c.what.not_in(sorted(ONLY_SAID)),
             )
             .order_by(events.c.id)
             .limit(_MOST_SINCE)
         )
         return "; ".join(row.because or row.what for row in rows)
+
+
+def _last_event_of(number: int) -> ScalarSelect[int]:
+    return select(func.max(events.c.id)).where(events.c.deed == number).scalar_subquery()
 
 
 def _dues(about: str, before: str) -> Iterator[DueBefore]:

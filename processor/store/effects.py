@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.deeds import deed_of
-from processor.core.mail import OutboundMail
+from processor.core.mail import OutboundMail, folded
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -205,7 +205,7 @@ class Effects(Erasing, Deeds):
             case PutOnRoster(rows=people, whole=whole):
                 if whole:
                     self.db.execute(delete(roster))
-                self._add_new(roster, [{"email": email, "name": name} for email, name in people])
+                self._add_new(roster, [{"email": folded(email), "name": name} for email, name in people])
             case AuditEvent() | KeepDeed():
                 raise AssertionError("apply() has done it")
             case _:

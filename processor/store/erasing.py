@@ -11,6 +11,7 @@ from processor.core.erased_letters import Erased, waiting_without
 from processor.core.events import ERASED_DOMAIN as GONE
 from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
+from processor.core.mail import folded
 from processor.core.outcome import DueKind
 from processor.core.program import Member, Role, Standing
 from processor.stages.ports import InboxState
@@ -92,9 +93,6 @@ class Erasing(Saving, DueDates):
         others = select(members.c.email).union(select(aliases.c.email))
         return list(self.db.scalars(own.where(confirmations.c.address.not_in(others)).distinct()))
 
-    def _write_events(self) -> None:
-        raise NotImplementedError  # of Matters
-
     def _matters_of(self, number: int) -> list[str]:
         found = [f"M-{number}"]
         for table, ref in ((requests, "REQ"), (relationships, "REL")):
@@ -121,7 +119,8 @@ class Erasing(Saving, DueDates):
             self.db.execute(delete(table).where(table.c.member == number))
         theirs = parked.c.mentee_email.in_(addresses)
         self.db.execute(delete(parked).where(or_(theirs, parked.c.mentor == number)))
-        self.db.execute(delete(roster).where(roster.c.email.in_(addresses)))
+        in_capitals = func.lower(roster.c.email).in_(sorted(map(folded, addresses)))
+        self.db.execute(delete(roster).where(or_(roster.c.email.in_(addresses), in_capitals)))
         self.db.execute(
             delete(kept_apart).where(or_(kept_apart.c.one == number, kept_apart.c.other == number))
         )

@@ -33,7 +33,7 @@ from processor.store.text_match import runs
 
 _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
-_ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
+_ON_ROSTER = select(exists().where(roster.c.email.in_(bindparam("emails", expanding=True))))
 _STAYING = select(members.c.number, members.c.email).where(members.c.standing != Standing.LEFT.value)
 _OTHER_ADDRESSES = select(aliases.c.member.label("number"), aliases.c.email)
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
@@ -106,7 +106,8 @@ class Matters(Records):
         return bool(self.value(_SPENT, {"mac": mac}))
 
     def on_roster(self, addr_spec: str) -> bool:
-        return bool(self.value(_ON_ROSTER, {"email": addr_spec}))
+        """It holds small letters; an older one may have what its file had."""
+        return bool(self.value(_ON_ROSTER, {"emails": [folded(addr_spec), addr_spec]}))
 
     def lapsed(self, addresses: Collection[str]) -> tuple[Member, ...]:
         """Compared here and not by SQL, which knows no small letters but ASCII's on SQLite."""
@@ -122,7 +123,7 @@ class Matters(Records):
     def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
         """A name that changed is changed; only new addresses count."""
         new = 0
-        for email, name in rows:
+        for email, name in ((folded(email), name) for email, name in rows):
             added = self._add_new(roster, [{"email": email, "name": name}])
             if not added:
                 self.db.execute(update(roster).where(roster.c.email == email).values(name=name))
@@ -146,11 +147,6 @@ class Matters(Records):
 
     def confirmed_by(self, addr_spec: str, now: datetime) -> int:
         return int(self.value(_CONFIRMED_BY, {"email": addr_spec, "now": now}) or 0)
-
-    def _write_events(self) -> None:
-        if self.later.events:
-            self.db.execute(events.insert(), self.later.events)
-            self.later.events = []
 
     def bounces_of(self, addr_spec: str, what: str = EventKind.HARD_BOUNCE) -> int:
         self._write_events()

@@ -18,6 +18,7 @@ from processor.core.outcome import SendNow, TakeOut
 from processor.core.program import Member, RelationshipView, RequestView
 from processor.stages.ports import TO_AN_ADDRESS
 from processor.store.prepared import NO_VALUES, Asking, Row, ask
+from processor.store.tables import events
 from processor.store.text_match import AreaNames
 
 
@@ -158,6 +159,12 @@ class Repository:
         """The same for many rows of one shape."""
         changed = tuple(name for name in rows[0] if name not in (*key, *keep))
         self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), rows)
+
+    def _write_events(self) -> None:
+        """Those of this transaction, which are put off until its end or until somebody asks."""
+        if self.later.events:
+            self.db.execute(events.insert(), self.later.events)
+            self.later.events = []
 
     def _add_new(self, table: Table, rows: Sequence[dict[str, object]]) -> int:
         """Inserts those rows that are not there yet; how many they were."""

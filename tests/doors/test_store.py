@@ -361,13 +361,15 @@ def test_an_unreached_coordinator_stands_in_the_status_as_long_as_she_is_watched
     assert unreached() == []
 
 
-def test_the_roster_counts_new_addresses_only_and_matches_exactly(store: Store) -> None:
+def test_the_roster_counts_new_addresses_only_and_minds_no_capitals(store: Store) -> None:
     with store.unit() as unit:
         assert unit.put_on_roster([("a@example.org", "Ann"), ("b@example.org", "Bo")]) == 2
         assert unit.put_on_roster([("a@example.org", "Ann Lee"), ("c@example.org", "Cy")]) == 1
         assert unit.on_roster("a@example.org")
-        assert not unit.on_roster("A@example.org")
-        assert not unit.on_roster("d@example.org")
+        assert unit.put_on_roster([("A@Example.org", "Ann Lee"), ("D@example.org", "Di")]) == 1
+        assert unit.on_roster("A@example.org")
+        assert unit.on_roster("d@example.org")
+        assert not unit.on_roster("e@example.org")
 
 
 def test_a_whole_roster_takes_the_others_off(store: Store) -> None:

@@ -16,7 +16,7 @@ from processor.core.deeds import (
     abouts_of,
     waiting_again,
 )
-from processor.core.events import EventKind
+from processor.core.events import ONLY_SAID, EventKind
 from processor.core.facts import OPEN_STATES, EventRow, MentorsNamed, OurMail, PersonNamed
 from processor.core.outcome import (
     AuditEvent,
@@ -393,13 +393,35 @@ class MemoryDeeds:
         since = {about: self._since(about, found) for about in abouts_of(records)}
         off = self._is_put_off(number)
         parked = self._waiting_again(found)
-        return replace(found, mails=mails, records=records, since=since, is_put_off=off, parked=parked)
+        return replace(
+            found, mails=mails, records=records, since=since, is_put_off=off, parked=parked,
+            asked_next=self._asked_next(found),
+        )  # fmt: skip
+
+    def _last_event_of(self, deed: Deed) -> int:
+        return max((n for n, number in self.rows.event_deeds.items() if number == deed.number), default=0)
+
+    def _asked_next(self, deed: Deed) -> tuple[str, ...]:
+        rows, own = self.rows, self._last_event_of(deed)
+        return tuple(
+            event.about
+            for n, event in sorted(rows.events.items())
+            if event.what is EventKind.REQUEST_ASKED
+            and own
+            and n > own
+            and rows.event_times[n] == deed.at
+            and rows.event_actors[n].named == deed.actor
+        )
 
     def _since(self, about: str, deed: Deed) -> str:
+        rows = self.rows
+        own = self._last_event_of(deed)
         later = [
             event.because or event.what
-            for n, event in sorted(self.rows.events.items())
-            if event.about == about and self.rows.event_times[n] > deed.at
+            for n, event in sorted(rows.events.items())
+            if event.about == about
+            and event.what not in ONLY_SAID
+            and (rows.event_times[n] > deed.at or (own and rows.event_times[n] == deed.at and n > own))
         ]
         return "; ".join(later[:_MOST_SINCE])
 

@@ -10,7 +10,7 @@ from typing import assert_never
 from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import STOPPED
 from processor.core.facts import Confirmation, HeldItem, Parked
-from processor.core.mail import OutboundMail, readdressed
+from processor.core.mail import OutboundMail, folded, readdressed
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -197,7 +197,7 @@ class MemoryEffects(MemoryErasing):
                 if whole:
                     rows.roster.clear()
                 for email, name in people:
-                    rows.roster.setdefault(email, name)
+                    rows.roster.setdefault(folded(email), name)
             case KeepDeed():
                 pass  # apply() keeps it
             case TakeOut() | SendNow():

@@ -10,7 +10,7 @@ from processor.core.erased_letters import Erased, waiting_without
 from processor.core.events import ERASED_DOMAIN
 from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
-from processor.core.mail import Address
+from processor.core.mail import Address, folded
 from processor.core.program import Member, MentorRequest, Profile, Relationship, Role, Standing
 from processor.core.value_json import letter_from_json
 from processor.stages.ports import InboxState
@@ -76,7 +76,8 @@ class MemoryErasing(MemoryDeeds):
         own = {old, *(email for email, owner in rows.aliases.items() if owner == number)}
         for email in own:
             rows.aliases.pop(email, None)
-            rows.roster.pop(email, None)
+        for email in [e for e in rows.roster if folded(e) in set(map(folded, own))]:
+            del rows.roster[email]
         rows.cvs.pop(number, None)
         for watch in [key for key in rows.watches if key[0] == number]:
             del rows.watches[watch]

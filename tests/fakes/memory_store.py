@@ -259,7 +259,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
         return {number: self.rows.cvs[number] for number in members if number in self.rows.cvs}
 
     def on_roster(self, addr_spec: str) -> bool:
-        return addr_spec in self.rows.roster
+        return addr_spec in self.rows.roster or folded(addr_spec) in self.rows.roster
 
     def lapsed(self, addresses: Collection[str]) -> tuple[Member, ...]:
         new, old = {folded(spec) for spec in addresses}, {folded(spec) for spec in self.rows.roster}
@@ -384,7 +384,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
 
     def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
         before = len(self.rows.roster)
-        self.rows.roster.update(dict(rows))
+        self.rows.roster.update((folded(email), name) for email, name in rows)
         return len(self.rows.roster) - before
 
     def _pending(self) -> list[MentorRequest]:

@@ -91,7 +91,7 @@ class Undo:
         if (
             facts.member is not None
             and asked is not None
-            and (deed is None or not facts.deed_is_own or asked.request.asked_at > deed.at)
+            and (deed is None or not facts.deed_is_own or _came_after(asked, deed))
         ):
             step = step_in_own_words(f"WITHDRAW {asked.ref}", facts, rules)
             return done(f"{facts.member.name} takes {asked.ref} back", then=Then(steps=(step,)))
@@ -123,6 +123,11 @@ class Undo:
             pair = facts.relationship
             found = [v for v in found if pair is not None and v.mentor == pair.mentor]
         return max(found, key=lambda view: view.request.asked_at, default=None)
+
+
+def _came_after(asked: RequestView, deed: Deed) -> bool:
+    """What is decided in one pass has one time."""
+    return asked.request.asked_at > deed.at or asked.ref in deed.asked_next
 
 
 def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
 from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
-from processor.core.mail import Address, InboundMail, folded, may_be_roster
+from processor.core.mail import SURELY_A_TABLE, Address, InboundMail, folded, may_be_roster
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
@@ -133,7 +133,8 @@ def _roster(
     read_roster: Callable[[bytes], RosterRead] | None,
 ) -> dict[str, Any]:
     """The first CSV that is attached, and how many of its addresses are new."""
-    files = [a for a in mail.attachments if may_be_roster(a.filename, a.size) and a.content]
+    texts = [a for a in mail.attachments if may_be_roster(a.filename, a.size) and a.content]
+    files = [a for a in texts if a.filename.lower().endswith(SURELY_A_TABLE)] or texts
     if not wants.roster or not files or read_roster is None:
         return {}
     found = read_roster(files[0].content)
