@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from processor.core.facts import Facts
+from processor.core.facts import WARNS, Facts
 from processor.core.mail import folded
-from processor.core.program import Member
+from processor.core.program import Member, RequestView
 from processor.core.rules import BlockedPair, RuleBook
 
 
@@ -48,3 +48,15 @@ def _is(member: Member, address: str, owners: Mapping[str, int]) -> bool:
 def _owning(address: str, owners: Mapping[str, int]) -> tuple[int, ...]:
     """To be kept apart once too often harms nobody, and an address is easily written in another case."""
     return tuple(number for email, number in owners.items() if folded(email) == folded(address))
+
+
+def one_has_warned(view: RequestView, facts: Facts) -> bool:
+    """A concern or a danger of the mentee, or of a mentor who has nobody else, that nobody has decided.
+
+    It may be about the other one, and who has told that is not introduced unread.
+    """
+    if facts.voucher is not None and facts.voucher.released:
+        return False
+    alone = () if facts.relationships else (view.mentor.email,)
+    theirs = {folded(address) for address in (view.mentee.email, *alone)}
+    return any(item.rule in WARNS and folded(item.whose) in theirs for item in facts.queue)

@@ -312,7 +312,9 @@ DIRE = "dire-held"  # of `dire` words beside a command or an answer
 IN_DANGER = "danger-held"  # of a mail with `dire` words that is held whole
 ERASED = "erased"  # nothing of such a mail is kept
 BESIDE = frozenset({"for-a-person-held", DIRE})  # the rest of such a mail is done
-CONFIDENTIAL = frozenset({"concern", "check-in-held", DIRE, IN_DANGER})
+# Held, and they weigh more than regret: who has told that of the other one is not to be introduced.
+WARNS = frozenset({"concern", DIRE, IN_DANGER})
+CONFIDENTIAL = frozenset({"check-in-held", *WARNS})
 EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from processor.core.decisions import hold
 from processor.core.deeds import Deed
-from processor.core.facts import CONFIDENTIAL, DIRE, EVERYDAY, IN_DANGER, Facts
+from processor.core.facts import CONFIDENTIAL, EVERYDAY, WARNS, Facts
 from processor.core.intents import Intent
 from processor.core.letter_builders import but_to
 from processor.core.outcome import Decision, Disposition, Hold, PauseContact, PutOff
@@ -16,15 +16,12 @@ from processor.core.program import Member, MentorRequest, Relationship
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.trust import TrustLevel
 
-# Held, and they weigh more than regret: who has told that of the other one is not to be introduced.
-_WARNS = frozenset({"concern", DIRE, IN_DANGER})
-
 
 def may_be_regret(decision: Decision, facts: Facts) -> bool:
     """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
     held = any(isinstance(effect, Hold) for effect in decision.effects)
     doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
-    if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL - _WARNS:
+    if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL - WARNS:
         return False
     # nor the same mail once more, by another way, or under one Message-ID
     return not facts.mail.done_before and not facts.mail.same_id
@@ -32,7 +29,7 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 
 def warns(decision: Decision, facts: Facts) -> bool:
     """A concern or a danger, of whichever of the two: nobody is introduced before a person has read it."""
-    return decision.rule in _WARNS and may_be_regret(decision, facts)
+    return decision.rule in WARNS and may_be_regret(decision, facts)
 
 
 def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:

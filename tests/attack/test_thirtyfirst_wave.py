@@ -1108,6 +1108,38 @@ def test_whom_erase_forgets_the_roster_forgets_too(both: Attacked, listed: str) 
         assert not unit.on_roster(LEA)
 
 
+HER_CONCERN: Step = writes(MIA, "CONCERN", "Jon has written odd things to me, zebra.")
+HER_NO_CONCERN: Step = on_held("DROP {held}")
+WARNED: dict[str, Story] = {
+    # she has told a coordinator of her mentor-to-be before he answers
+    "his yes": ("asked", (HER_CONCERN, jon_says("ACCEPT"), hours(2)), all_of(states("P"), lambda w: not introduced(w, MIA) and not introduced(w, JON) and "zebra" not in whole(got(w, JON)))),
+    "his yes in free words": ("asked", (HER_CONCERN, jon_says("Yes, happy to."), hours(2)), lambda w: not introduced(w, MIA) and not introduced(w, JON)),
+    "his yes, passed on": ("asked", (HER_CONCERN, of_jon("ACCEPT"), hours(2)), lambda w: not introduced(w, MIA)),
+    "in one pass": ("asked", (in_one_poll(lies(MIA, "CONCERN", "Jon has written odd things to me, zebra."), lies(JON, "ACCEPT", letter="request")), hours(2)), lambda w: not introduced(w, MIA)),
+    "a danger": ("asked", (writes(MIA, "Hello", "Jon threatens me, zebra."), jon_says("ACCEPT"), hours(2)), lambda w: not introduced(w, MIA)),
+    "his own": ("asked", (writes(JON, "CONCERN", "She has written odd things to me."), jon_says("ACCEPT"), hours(2)), lambda w: not introduced(w, MIA)),
+    "his no": ("asked", (HER_CONCERN, jon_says("REJECT"), hours(2)), states("R")),
+    "it is settled, and he says yes": ("asked", (HER_CONCERN, HER_NO_CONCERN, jon_says("ACCEPT"), hours(2)), all_of(together, lambda w: introduced(w, MIA) == 1)),
+    "his yes, released": ("asked", (HER_CONCERN, jon_says("ACCEPT"), on_held("RELEASE {held}"), hours(2)), all_of(together, lambda w: introduced(w, MIA) == 1)),
+    "the office says yes for him": ("asked", (HER_CONCERN, orders("ACCEPT REQ-1"), hours(2)), together),
+    "another's concern": ("asked", (writes(LEA, "CONCERN", "Somebody is odd."), jon_says("ACCEPT"), hours(2)), together),
+}  # fmt: skip
+
+
+@grave("somebody is introduced to whom she has just named in a concern")
+@pytest.mark.parametrize("how", WARNED)
+def test_who_has_told_of_the_other_is_not_introduced_unread(how: str) -> None:
+    """for-members.md: a coordinator reads a CONCERN at once, and nothing goes on until then; CHANGELOG: a CONCERN, whichever of the two writes it, keeps back who would be introduced."""
+    comes_to(WARNED[how])
+
+
+@grave("on a database somebody is introduced to whom she has just named in a concern")
+@pytest.mark.parametrize("how", ["his yes", "in one pass", "his yes, released"])
+def test_on_each_database_who_has_told_of_the_other_is_not_introduced_unread(both: Attacked, how: str) -> None:  # fmt: skip
+    """As above; both stores must agree."""
+    comes_to(WARNED[how], lambda kind: as_prepared(both, kind))
+
+
 def test_a_calendar_that_accepts_the_talk_needs_no_answer() -> None:
     """catalogue 156; reading-automatic.md."""
     world = fresh("paired")

@@ -67,6 +67,7 @@ class Answer:
             recent=True,
             mentor=self.aside.colleague,
             accepts=accepts and sure and (bool(self.about) or self._may_stand_alone()),
+            queue=accepts,
             open_parked=not accepts or not self.about,
             deed_about=self.reply is Reply.REJECT,
             own_areas=accepts and not self.about,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from processor.core.apart import kept_apart
+from processor.core.apart import kept_apart, one_has_warned
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts
@@ -49,7 +49,10 @@ MOST_READ_BACK = 400  # characters
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     if answer.reply is Reply.ACCEPT:
         if kept_apart(view.mentee, view.mentor, facts, rules):
-            return _held_apart(view, facts)
+            return _held_apart(view, facts, f"the rules keep the two of {view.ref} apart")
+        if one_has_warned(view, facts):
+            because = f"one of the two of {view.ref} has told of something that a coordinator reads first"
+            return _held_apart(view, facts, because)
         if facts.mentee_matched:  # again, since an END was taken back
             return hold(facts, f"{view.mentee.name} has a mentor, and {view.ref} is open still", receipt=True)
         profile = view.mentor.profile(Role.MENTOR)
@@ -143,9 +146,8 @@ def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
     )
 
 
-def _held_apart(view: RequestView, facts: Facts) -> Decision:
+def _held_apart(view: RequestView, facts: Facts, because: str) -> Decision:
     """A mentor who is a coordinator finds the reason nowhere, as long as another one can read it."""
-    because = f"the rules keep the two of {view.ref} apart"
     own = staff_among([view.mentor], facts)
     if not set(facts.program.coordinators) - set(own) or not own:
         return hold(facts, because, receipt=True)
