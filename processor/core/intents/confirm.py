@@ -99,17 +99,15 @@ class Confirm:
             denied = ignored(because, *settled, *told)
             says_more = bool(told) and len(facts.mail.said.split()) > _A_NO
             return told_in_passing(denied, facts, because) if says_more else denied
-        if self.reply is Reply.UNCLEAR and not facts.mail.excerpt.strip() and facts.mail.attachments:
+        if self.reply is Reply.UNCLEAR and is_told_in_a_file(facts):
             # what somebody wrote by hand and photographed may be a no
-            return _unsure("it has a file and no words", facts, settled)
+            return _unsure(NO_WORDS, facts, settled)
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
             if denies(facts.mail.said, rules.vocabularies):
                 because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             return _unsure(because, facts, settled)
-        if self.reply is Reply.UNCLEAR and is_told_in_a_file(facts) and facts.trust.may_act:
-            return hold(facts, NO_WORDS, receipt=True)  # a photograph of an answer; the question stays open
         if facts.voucher is not None and facts.voucher.released:  # the coordinator reads it, not its sender
             return hold(facts, f"CONF-{self.number} was settled before", receipt=False)
         was_open = question is not None and not question.done and question.expires_at > facts.now

@@ -24,6 +24,7 @@ from processor.core.trust import find_label
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 _MOST_WITH_SUBJECT = 7  # the same, with those of its subject
+_MOST_OF_A_SUBJECT = 3  # words, where it stands over nothing
 _NUMBER = re.compile(r"\d{3}")  # "Please call me on 555 0142"
 
 
@@ -79,7 +80,9 @@ def _weighs(facts: Facts, rules: RuleBook) -> bool:
         return True
     titled = mail.reading is not None and mail.reading.titled  # then it is what was said
     subject = "" if titled or is_reply(mail.subject) else bare_subject(mail.subject)
-    many = len(f"{subject} {mail.said}".split()) > _MOST_WITH_SUBJECT
+    # "I did not ask for that!" as a subject over nothing is no less than in the text
+    most = _MOST_WITH_SUBJECT if mail.said.strip() else _MOST_OF_A_SUBJECT
+    many = len(f"{subject} {mail.said}".split()) > most
     return facts.member is not None and (many or _NUMBER.search(f"{subject} {mail.said}") is not None)
 
 
