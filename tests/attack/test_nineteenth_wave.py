@@ -77,13 +77,10 @@ from tests.operation.small import PROFILE
 from tests.post_office import see
 
 OPEN = {  # what goes wrong today: how the name of the case ends, and what it is
-    "[en, out on Fridays]": "strict: a sentence below a signature counts as typed",
     "[en, an away notice]": "strict: a sentence below a signature counts as typed",
     "[en, a start]": "strict: a line of a signature without a farewell counts as typed",
-    "[fr, arbre]": "strict: the plea to print nothing is known in other words",
     "[move, it is]": 'strict: "it is" is not known for a yes',
     "[late, please]": "strict: a title without a farewell is not understood",
-    "[stop, by a coordinator]": "strict: her name is in no record",
     "[a leave, moved, undo]": "plain: an UNDO of a LEAVE after a coordinator's CHANGE ADDRESS waits for a person",
     "[Lea Stone: 1]": "plain: a name of somebody unknown is noted with the mark",
     "[Lea: tr\\xe8s mal, 1]": "plain: a name of somebody unknown is noted with the mark",
