@@ -5,7 +5,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check figures pictures bench bench-large chaos chaos-quick mutants wheel lock clean
+.PHONY: demo test check figures pictures bench bench-large chaos chaos-quick attacks mutants wheel lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -40,6 +40,11 @@ chaos: $(READY)
 
 chaos-quick: $(READY)
 	$(RUN) -m bench.chaos --quick $(ARGS)
+
+# a tenth of the attacks, another one each day (TENTH=3 for one of them); ten minutes. .ci/run plays few of them
+TENTH ?= today
+attacks: $(READY)
+	ATTACKS_TENTH=$(TENTH) $(RUN) -m pytest tests/attack $(ARGS)
 
 # turns 200 conditions of the core, one at a time, and names those that no test notices; half an hour
 mutants: $(READY)
