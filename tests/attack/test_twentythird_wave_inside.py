@@ -1412,7 +1412,7 @@ def reassigned_and_undone_after_her_yes(world: Attacked) -> None:
 asks_ada = writes(MIA, "REQUEST M-1003", "Would you, otter?")
 ONE: dict[str, tuple[str, Steps, tuple[list[tuple[str, str]], ...]]] = {
     # how it stands, what happens, and which pairs may go on in the end
-    "an end and a request in one mail, its undo, and the yes": ("paired", (end_and_request_in_one, minutes(5), writes(MIA, "UNDO"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
+    "an end and a request in one mail, its undo, and the yes": ("paired", (end_and_request_in_one, minutes(5), writes(MIA, "UNDO"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)], [])),  # the request alone is taken back
     "an end, a request, its undo, and the yes": ("paired", (writes(MIA, "END NOW"), asks_ada, writes(MIA, "UNDO"), writes(MIA, "UNDO"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "an end, a request, a coordinator's undo, and the yes": ("paired", (writes(MIA, "END NOW"), asks_ada, orders("UNDO DO-2"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "an end, a request, its undo, and a coordinator's yes": ("paired", (end_and_request_in_one, writes(MIA, "UNDO"), orders("ACCEPT REQ-2"), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),

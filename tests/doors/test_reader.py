@@ -225,8 +225,8 @@ def test_files_are_listed_and_their_words_are_not_read() -> None:
     )
     assert mail.text == "here it is"
     assert mail.attachments == (
-        Attachment(filename="ü.txt", content_type="text/plain", size=6),
-        # its bytes come along because it may be a CV; of no other file
+        # its bytes come along because it may be a roster, and those of the next one because it may be a CV
+        Attachment(filename="ü.txt", content_type="text/plain", size=6, content=b"REJECT"),
         Attachment(filename="cv.pdf", content_type="application/pdf", size=3, refused="mismatch"),
     )
 
