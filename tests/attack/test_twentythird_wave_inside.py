@@ -1415,7 +1415,7 @@ ONE: dict[str, tuple[str, Steps, tuple[list[tuple[str, str]], ...]]] = {
     "an end and a request in one mail, its undo, and the yes": ("paired", (end_and_request_in_one, minutes(5), writes(MIA, "UNDO"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)], [])),  # the request alone is taken back
     "an end, a request, its undo, and the yes": ("paired", (writes(MIA, "END NOW"), asks_ada, writes(MIA, "UNDO"), writes(MIA, "UNDO"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "an end, a request, a coordinator's undo, and the yes": ("paired", (writes(MIA, "END NOW"), asks_ada, orders("UNDO DO-2"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
-    "an end, a request, its undo, and a coordinator's yes": ("paired", (end_and_request_in_one, writes(MIA, "UNDO"), orders("ACCEPT REQ-2"), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
+    "an end, a request, its undo, and a coordinator's yes": ("paired", (end_and_request_in_one, writes(MIA, "UNDO"), orders("ACCEPT REQ-2"), hours(3)), ([(JON, MIA)], [(ADA, MIA)], [])),
     "his end, another's yes, and his undo": ("paired", (writes(JON, "END NOW"), hours(2), asks_ada, ada_says(), hours(2), writes(JON, "UNDO"), hours(3)), ([(ADA, MIA)],)),
     "his goodbye, another is asked, his undo, two yeses": ("asked", (writes(JON, "LEAVE"), hours(2), asks_ada, writes(JON, "UNDO"), ada_says(), jon_says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
     "his no, another is asked, his undo, two yeses": ("asked", (jon_says("REJECT"), asks_ada, writes(JON, "UNDO"), jon_says("ACCEPT"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
