@@ -24,6 +24,11 @@ def in_words(role: Role) -> str:
     return f"in words, says the {role.value}"
 
 
+def unintroduced(role: Role) -> str:
+    """The because of a "not introduced"."""
+    return f"our mail did not reach the {role.value}"
+
+
 def mark_in(because: str) -> int:
     """From 1 to 5; 0: it is none, or its author is erased."""
     return int(because[0]) if because[:1] in set("12345") and because[1:2] == "," else 0

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     RENEWAL_TAKEN_BACK = "renewal taken back"
     WORDS_PASSED_ON = "words passed on"
     FEEDBACK = "feedback"
+    UNINTRODUCED = "not introduced"  # our mail that brings the two together failed: see core/check_ins.py
     CHECK_IN_ASKED = "check-in asked"  # of both, as far as mail reaches them
     # Answers to a check-in, about REL-3. What each says begins with the number or the fact, and names the
     # side that said it and no person: see core/check_ins.py. The later one of a side counts.
@@ -109,6 +110,7 @@ ONLY_SAID = frozenset(
     {
         EventKind.NOTE,
         EventKind.SNOOZED,
+        EventKind.UNINTRODUCED,
         EventKind.CHECK_IN_ASKED,
         EventKind.CHECK_IN_RATED,
         EventKind.NO_CONTACT,

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     HELD = "held"
     BOUNCED = "bounced-mentor"
+    UNINTRODUCED = "not-introduced"
     EXPIRED = "expired-in-a-row"
     NO_CONTACT = "no-contact"
     ONE_SIDED = "one-sided-renewal"
@@ -58,7 +59,7 @@ class Finding:
     mentor: Person | None = None
     mentee: Person | None = None
     day: date | None = None  # on which a term ends
-    state: str = ""  # what became of a request
+    state: str = ""  # what became of a request; whom of two our mail did not reach: a role, or "both"
     count: int = 0  # requests that wait or expired
     load: int = 0  # mentees of the mentor
     room: int = 0  # as many mentees as the mentor takes

@@ -66,7 +66,7 @@ class Item:
     people: tuple[Named, ...] = ()
     mentor: str = ""  # names
     mentee: str = ""
-    fate: str = ""  # what became of a request
+    fate: str = ""  # what became of a request; whom of two our mail did not reach
     day: date | None = None  # on which a term ends
     count: int = 0
     load: int = 0
@@ -104,6 +104,14 @@ RULES: tuple[Rule, ...] = (
         verb="withdraw",
         letter="withdrawn",
         always=True,
+    ),
+    Rule(
+        reason=Reason.UNINTRODUCED,
+        days=lambda policy: 0,
+        on=lambda policy: True,
+        verb="remind",
+        letter="first-contact",
+        hides=True,
     ),
     Rule(
         reason=Reason.EXPIRED,

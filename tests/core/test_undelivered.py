@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from processor.core.actor import Actor
+from processor.core.check_ins import unintroduced
 from processor.core.due import decide_due
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Noted, SentMail
@@ -28,7 +29,9 @@ from processor.core.outcome import (
 from processor.core.program import (
     Member,
     RelationshipState,
+    RelationshipView,
     RequestState,
+    Role,
     Standing,
 )
 from processor.core.trust import Trust, TrustLevel
@@ -230,6 +233,29 @@ def test_the_partner_hears_that_an_introduction_did_not_arrive() -> None:
     ended = replace(PAIR_VIEW, relationship=replace(PAIR_VIEW.relationship, state=RelationshipState.ENDED))
     names = [x.name for x in on(facts(mail, relationship=ended), says(MIA.email)).letters]
     assert "partner-unreached" not in names
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.7.1", "5.0.0", "4.4.7"])
+@pytest.mark.parametrize(
+    ("letter", "to", "side"),
+    [
+        ("introduction-mentee", MIA, Role.MENTEE),
+        ("introduction-mentor", JON, Role.MENTOR),
+        ("first-contact", MIA, Role.MENTEE),
+    ],
+)
+def test_an_introduction_that_failed_is_on_record_for_the_queue(
+    status: str, letter: str, to: Member, side: Role
+) -> None:
+    def kept(name: str, view: RelationshipView) -> list[tuple[str, str]]:
+        decision = on(facts(sent(name, to.email, "REL-1"), relationship=view), says(to.email, status))
+        marks = (effect for effect in decision.effects if isinstance(effect, AuditEvent))
+        return [(mark.about, mark.because) for mark in marks if mark.what is EventKind.UNINTRODUCED]
+
+    assert kept(letter, PAIR_VIEW) == [("REL-1", unintroduced(side))]
+    assert kept("check-in", PAIR_VIEW) == []
+    ended = replace(PAIR_VIEW, relationship=replace(PAIR_VIEW.relationship, state=RelationshipState.ENDED))
+    assert kept(letter, ended) == []
 
 
 # --- coordinators ----------------------------------------------------------------------------------

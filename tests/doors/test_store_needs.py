@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from processor.core import queue
-from processor.core.check_ins import not_met, rated
+from processor.core.check_ins import not_met, rated, unintroduced
 from processor.core.events import EventKind
 from processor.core.findings import Finding, Reason
 from processor.core.outcome import (
@@ -111,6 +111,29 @@ def test_two_requests_in_a_row_that_expired_until_one_is_answered(store: Store) 
     assert ("expired-in-a-row", "M-1001") not in refs(store)
 
 
+def test_a_pair_whose_introduction_failed_until_one_tells_or_somebody_is_reminded(store: Store) -> None:
+    failed, both = EventKind.UNINTRODUCED, date(2026, 9, 1)
+    do(store, *EVERYBODY, *(request(n, 1010 + n, 1001, RequestState.ACCEPTED, 60, 59) for n in (1, 2, 3)))
+    do(store, *(pair(n, 1010 + n, 1001, both) for n in (1, 2, 3)))
+    do(store, said(failed, "REL-1", unintroduced(Role.MENTOR)), now=days_ago(9))
+    do(store, said(failed, "REL-1", unintroduced(Role.MENTEE)), now=days_ago(8))
+    do(store, said(failed, "REL-2", unintroduced(Role.MENTEE)), now=days_ago(7))
+    do(store, said(failed, "REL-3", unintroduced(Role.MENTOR)), now=days_ago(181))
+    rows = [f for f in found(store) if f.reason is Reason.UNINTRODUCED]
+    assert [(f.ref, f.at, f.state) for f in rows] == [
+        ("REL-1", days_ago(9), "both"),
+        ("REL-2", days_ago(7), "mentee"),
+    ]
+    do(store, said(EventKind.REMINDED, "REL-1", "both are asked to begin"), now=days_ago(6))
+    do(store, said(EventKind.CHECK_IN_RATED, "REL-2", rated(4, Role.MENTEE)), now=days_ago(6))
+    assert "not-introduced" not in {reason for reason, _ in refs(store)}
+    do(store, said(failed, "REL-1", unintroduced(Role.MENTOR)), now=days_ago(5))
+    (again,) = [f for f in found(store) if f.reason is Reason.UNINTRODUCED]
+    assert (again.ref, again.at, again.state) == ("REL-1", days_ago(5), "mentor")
+    do(store, PauseContact(relationship=1))
+    assert "not-introduced" not in {reason for reason, _ in refs(store)}
+
+
 def test_a_pair_that_has_not_met_until_one_gives_a_mark(store: Store) -> None:
     do(store, *EVERYBODY, request(1, 1011, 1001, RequestState.ACCEPTED, 60, 59))
     do(store, pair(1, 1011, 1001, date(2026, 9, 1)))
@@ -208,9 +231,15 @@ def a_world(seed: int) -> list[Step]:
             offered = draw.random() < 0.5
             steps.append((NOW, (pair(n, of, to, day, state=state_of, renewal_offered=offered, **votes),)))
             for days in sorted((draw.uniform(0, 200) for _ in range(draw.randrange(4))), reverse=True):
-                met = draw.random() < 0.3
-                what = EventKind.CHECK_IN_RATED if met else EventKind.NO_CONTACT
-                because = rated(4, Role.MENTOR) if met else not_met(Role.MENTEE)
+                side = draw.choice([Role.MENTOR, Role.MENTEE])
+                what, because = draw.choice(
+                    [
+                        (EventKind.CHECK_IN_RATED, rated(4, side)),
+                        (EventKind.NO_CONTACT, not_met(side)),
+                        (EventKind.UNINTRODUCED, unintroduced(side)),
+                        (EventKind.REMINDED, "both are asked to begin"),
+                    ]
+                )
                 steps.append((days_ago(days), (said(what, f"REL-{n}", because),)))
     for n in range(4):
         until = NOW + timedelta(days=draw.uniform(-3, 3))

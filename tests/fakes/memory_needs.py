@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from processor.core.check_ins import ANSWERS, unintroduced
 from processor.core.digest import Coming, ComingUp
 from processor.core.events import EventKind
 from processor.core.findings import Finding, Findings, Note, Person, Reason, Wanted
@@ -124,6 +125,23 @@ class MemoryNeeds:
                         mentor=self._person(member.number),
                     )  # fmt: skip
 
+    def unintroduced(self, wanted: Wanted) -> Iterator[Finding]:
+        for pair in self._active():
+            failed: list[tuple[datetime, str]] = []
+            for number, event in sorted(self.rows.events.items()):
+                if event.about == pair.ref and event.what in (*ANSWERS, EventKind.REMINDED):
+                    failed = []
+                elif event.about == pair.ref and event.what is EventKind.UNINTRODUCED:
+                    failed.append((self.rows.event_times[number], event.because))
+            quiet = pair.renewal_offered or pair.number in self.rows.contact_paused
+            if failed and max(failed)[0] >= wanted.after and not quiet:
+                sides = {because for _, because in failed}
+                one = Role.MENTOR if unintroduced(Role.MENTOR) in sides else Role.MENTEE
+                yield Finding(
+                    reason=wanted.reason, ref=pair.ref, at=min(failed)[0], mentor=self._person(pair.mentor),
+                    mentee=self._person(pair.mentee), state="both" if len(sides) > 1 else one.value,
+                )  # fmt: skip
+
     def no_contact(self, wanted: Wanted) -> Iterator[Finding]:
         for pair in self._active():
             times: list[datetime] = []
@@ -219,6 +237,7 @@ def _age(found: Finding) -> tuple[str, int]:
 
 _LOOKS: Mapping[Reason, Callable[[MemoryNeeds, Wanted], Iterator[Finding]]] = {
     Reason.BOUNCED: MemoryNeeds.bounced,
+    Reason.UNINTRODUCED: MemoryNeeds.unintroduced,
     Reason.EXPIRED: MemoryNeeds.expired,
     Reason.NO_CONTACT: MemoryNeeds.no_contact,
     Reason.ONE_SIDED: MemoryNeeds.one_sided,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from processor.core import check_ins
 from processor.core.contact import why_no_contact
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored, saved
@@ -17,7 +18,14 @@ from processor.core.intents.reachable import unreached, unreached_in_break
 from processor.core.letter_builders import note_to_coordinators, to_member
 from processor.core.mail import DeliveryReport
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Effect, Letter, SetDue
-from processor.core.program import RelationshipState, RequestState, RequestView, Standing
+from processor.core.program import (
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+    Role,
+    Standing,
+)
 from processor.core.rules import RuleBook
 
 # What was reported of a mail; the words of its EventKind.REPORTED event begin with one of these.
@@ -31,6 +39,7 @@ _MOST_LOOKED_UP = 20  # of its addresses
 # (row 162), or somebody counts on their reader (rows 94, 111), as with a request (row 47).
 _WELCOME = "welcome-"
 _INTRODUCTION = "introduction-"
+_BRINGS_TOGETHER = (_INTRODUCTION, "first-contact")
 _AT_ONCE = (_WELCOME, _INTRODUCTION, "renewal-")
 
 
@@ -176,6 +185,7 @@ def undelivered(
         more, told = unreached(sent, facts, because)
         effects += more
         letters += told
+    effects += _unintroduced(sent, facts)
     if found is Finding.POLICY:
         refusal = AuditEvent(what=EventKind.REFUSED_BY_POLICY, about=sent.about, because=because)
         letters += () if staff else _note(sent, facts, because)
@@ -240,12 +250,29 @@ def _request(sent: SentMail, found: Finding, because: str, facts: Facts, rules: 
     return _Part(effects=(*closed, *more), letters=tuple(letters), what=what)
 
 
+def _who_begin(sent: SentMail, facts: Facts) -> RelationshipView | None:
+    """The pair, when one of the two was to read how to begin."""
+    view, reader = facts.relationship, facts.sent_to
+    if view is None or not sent.letter.startswith(_BRINGS_TOGETHER):
+        return None
+    is_one = reader is not None and reader in (view.mentor, view.mentee)
+    return view if is_one and view.relationship.state is RelationshipState.ACTIVE else None
+
+
+def _unintroduced(sent: SentMail, facts: Facts) -> tuple[AuditEvent, ...]:
+    """The queue shows the pair, since a note to the coordinators may be lost as well (row 94)."""
+    view = _who_begin(sent, facts)
+    if view is None or facts.sent_to is None:
+        return ()
+    role = Role.MENTOR if facts.sent_to.number == view.mentor.number else Role.MENTEE
+    because = check_ins.unintroduced(role)
+    return (AuditEvent(what=EventKind.UNINTRODUCED, about=view.ref, because=because),)
+
+
 def _partner(sent: SentMail, facts: Facts, rules: RuleBook) -> _Part:
     """Who was introduced hears that the other did not get that mail (row 94)."""
-    view, reader = facts.relationship, facts.sent_to
+    view, reader = _who_begin(sent, facts), facts.sent_to
     if view is None or reader is None or not sent.letter.startswith(_INTRODUCTION):
-        return _Part()
-    if view.relationship.state is not RelationshipState.ACTIVE or reader not in (view.mentor, view.mentee):
         return _Part()
     if why_no_contact(view, facts, rules):
         return _Part()

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from processor.core.check_ins import ANSWERS, unintroduced
 from processor.core.events import EventKind
 from processor.core.findings import Finding, Findings, Note, Person, Reason, Wanted
 from processor.core.program import RelationshipState, RequestState, Role, Standing
@@ -50,6 +51,7 @@ _ANSWERED = (RequestState.ACCEPTED.value, RequestState.REJECTED.value)
 _CAME_TO_NOTHING = (
     RequestState.REJECTED.value, RequestState.EXPIRED.value, RequestState.UNDELIVERABLE.value,
 )  # fmt: skip
+_GOES_ON = tuple(kind.value for kind in (*ANSWERS, EventKind.REMINDED))
 _BEFORE: BindParameter[datetime] = bindparam("before", type_=Utc())
 _AFTER: BindParameter[datetime] = bindparam("after", type_=Utc())
 _NOW: BindParameter[datetime] = bindparam("now", type_=Utc())
@@ -93,6 +95,28 @@ def _expired() -> Select[Any]:
         .group_by(_r.mentor)
         .having(func.count() >= _AT_LEAST, func.max(_r.answered_at) >= _AFTER)
     )  # fmt: skip
+
+
+def _unintroduced() -> Select[Any]:
+    """Our mail that brings the two together failed, and since then neither has told anything or was reminded."""
+    ref = literal("REL-", Text).concat(cast(_l.number, Text))
+    later = events.alias("later")
+    heard = (
+        exists()
+        .where(later.c.about == ref, later.c.what.in_(_GOES_ON), later.c.id > events.c.id)
+        .correlate(relationships, events)
+    )
+    paused = exists().where(contact_paused.c.relationship == _l.number).correlate(relationships)
+    first, last = func.min(events.c.because), func.max(events.c.because)
+    mentor = literal(unintroduced(Role.MENTOR), Text)
+    side = case((first != last, "both"), (first == mentor, Role.MENTOR.value), else_=Role.MENTEE.value)
+    return (
+        select(_l.number, _l.mentor, _l.mentee, func.min(events.c.at).label("at"), side.label("state"))
+        .join(events, and_(events.c.about == ref, events.c.what == EventKind.UNINTRODUCED.value))
+        .where(_ACTIVE_PAIR, _l.renewal_offered.is_(False), ~heard, ~paused)
+        .group_by(_l.number, _l.mentor, _l.mentee)
+        .having(func.max(events.c.at) >= _AFTER)
+    )
 
 
 def _no_contact() -> Select[Any]:
@@ -223,6 +247,7 @@ def _in_order(found: Select[Any], prefix: str) -> Select[Any]:
 
 _STATEMENTS: Mapping[Reason, Select[Any]] = {
     Reason.BOUNCED: _in_order(_bounced(), "REQ-"),
+    Reason.UNINTRODUCED: _in_order(_unintroduced(), "REL-"),
     Reason.EXPIRED: _in_order(_expired(), "M-"),
     Reason.NO_CONTACT: _in_order(_no_contact(), "REL-"),
     Reason.ONE_SIDED: _in_order(_one_sided(), "REL-"),
