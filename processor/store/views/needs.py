@@ -98,7 +98,7 @@ def _expired() -> Select[Any]:
 
 
 def _unintroduced() -> Select[Any]:
-    """Our mail that brings the two together failed, and since then neither has told anything or was reminded."""
+    """Our mail that brings the two together failed, and neither has told anything or was reminded since."""
     ref = literal("REL-", Text).concat(cast(_l.number, Text))
     later = events.alias("later")
     heard = (
