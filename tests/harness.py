@@ -71,6 +71,8 @@ PEOPLE = MENTORS | MENTEES
 PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 1\nGoals: Learn\n"
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 1)
+_MOST_ROUNDS = 10  # in which a coordinator decides what is held
+_LINES = 10  # of commands in a mail of hers
 CAUSES = ("in", "due")  # why a mail is written: a message came in, or a date is due
 ENDS = frozenset(state.value for state in InboxState) - {InboxState.WAITING.value}
 
@@ -311,15 +313,35 @@ class Harness:
                 return
 
     def settle(self) -> None:
-        """Nothing goes wrong any more, nobody writes, and the time goes on until all is done."""
+        """Nothing goes wrong any more, no member writes, and the time goes on until all is done.
+
+        What somebody wrote beside a yes, as "but maybe not", keeps the introduction back until a coordinator
+        has decided it; so she decides all that is held, and then nothing may wait any longer.
+        """
         self.courier.plan.clear()
         self.mailbox.breaks = ("", False)
+        self._let_time_pass()
+        for _ in range(_MOST_ROUNDS):
+            with self.store.reading() as unit:
+                held = [item.number for item in unit.open_held()]
+            if not held:
+                break
+            for start in range(0, len(held), _LINES):
+                lines = "\n".join(f"DROP HELD-{number}" for number in held[start : start + _LINES])
+                self.receive(*self._coordinator_writes(lines))
+            self._let_time_pass()
+        self.check_ends()
+
+    def _let_time_pass(self) -> None:
         for step in (PAST_LEASE, timedelta(days=1), *[timedelta(days=20)] * 40):
             self.now += step
             self.run()
             if step.days == 20 and not self.ledger.overdue(FOR_EVER):  # nothing will ever happen again
                 break
-        self.check_ends()
+
+    def _coordinator_writes(self, text: str) -> tuple[str, bytes]:
+        (who,) = PROGRAM.coordinators
+        return who, new_mail("mutt", "Carla", who, PROGRAM.address, "Held mails", text, self.now, SERVER)
 
     # --- people ------------------------------------------------------------------------------------
 
@@ -431,6 +453,8 @@ class Harness:
             if row.state not in ("duplicate", "quarantined")
         )
         assert max(firsts.values(), default=0) <= 1, "a message was applied twice"
+        with self.store.reading() as unit:
+            assert not (held := unit.open_held()), held
         assert not (stuck := [mail for mail in self.ledger.outbox() if mail.state == "queued"]), stuck
         assert not (late := self.ledger.overdue(self.now)), late
         pending = [ref for ref, record in self.seen.items() if record.state.value == "pending"]

@@ -276,7 +276,7 @@ def _aspects(intent: Intent, facts: Facts) -> MailAspects:
     return MailAspects(
         sender=facts.sender.addr_spec,
         sender_is=_who(facts),
-        subject=facts.mail.subject,
+        subject=f"{facts.mail.subject_marks} {facts.mail.subject}".strip(),
         text=facts.mail.excerpt,
         size_kb=facts.mail.size // 1024,
         intent=intent.kind,

@@ -370,6 +370,7 @@ class MailFacts:
     same_id: int = 0  # an earlier message that has its Message-ID and says something else
     subject: str = ""
     said: str = ""  # what the person typed, with what stands below a farewell
+    subject_marks: str = ""  # what servers had put into the subject
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
     crossed: str = ""  # of these words, what its HTML crosses out
     passed_on: str = ""  # the words of others that it passes on, for the same

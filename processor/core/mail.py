@@ -115,6 +115,7 @@ class InboundMail:
     delivered_to: tuple[str, ...] = ()  # Delivered-To, X-Original-To, Envelope-To
     return_path: str | None = None  # addr-spec; "" is the null reverse-path <>, None: not stated
     subject: str = ""
+    subject_marks: str = ""  # what servers had put into it, as "[EXTERNAL]"; it stands there no longer
     sent_at: datetime | None = None  # None: the Date field is missing or cannot be read
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

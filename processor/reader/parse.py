@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.reading.automatic.bounces import why_bounce
+from processor.core.reading.subject_marks import apart
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
 from processor.reader.bounce_text import read_notice
 from processor.reader.charsets import decode_words, one_line, unfolded
@@ -88,6 +89,7 @@ def _mail(
     attached, closed = _attached(parts, received_at, depth, opened)
     html_text, html_reply = html_texts("\n".join(parts.htmls)) if parts.htmls else ("", "")
     text, two_voices = text_of_both(parts.text, html_text, html_reply)
+    subject, marks = apart(_decoded(next(iter(_values(fields, "subject")), "")))
     mail = InboundMail(
         received_at=received_at,
         size=size,
@@ -100,7 +102,8 @@ def _mail(
         reply_to=_reply_to(fields),
         delivered_to=bare_addresses([v for name in _DELIVERED for v in _values(fields, name)]),
         return_path=reverse_path(_values(fields, "return-path")),
-        subject=_decoded(next(iter(_values(fields, "subject")), "")),
+        subject=subject,
+        subject_marks=marks,
         sent_at=_sent_at(fields),
         in_reply_to=message_ids(_values(fields, "in-reply-to")),
         references=message_ids(_values(fields, "references")),

@@ -110,6 +110,15 @@ CLIENTS: Mapping[str, Client] = {
     "outlook": _html_below(lambda mail: f"<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal>{_breaks(_head(mail))[3:-4]}</p></div>{_quoted_lines(mail)}"),
     "outlook web": _html_below(lambda mail: f'<hr tabindex="-1" style="display:inline-block; width:98%"><div id="divRplyFwdMsg" dir="ltr">{_breaks(_head(mail))}</div><div>{_quoted_lines(mail)}</div>'),
 }  # fmt: skip
+# what servers on the way put into the subject
+GATEWAYS: Mapping[str, Callable[[str], str]] = {
+    "external": lambda subject: f"[EXTERNAL] {subject}",
+    "extern": lambda subject: f"[EXTERN] {subject}".replace("] Re: ", "]Re: "),
+    "spam": lambda subject: f"{{Spam?}} {subject}",
+    "stars": lambda subject: f"***SPAM*** {subject}",
+    "classified": lambda subject: f"{subject} [SEC=OFFICIAL]",
+}
+WAYS = (*CLIENTS, *GATEWAYS)
 ENCODINGS = (("utf-8", "8bit"), ("utf-8", "base64"), ("utf-8", "quoted-printable"), ("windows-1252", "quoted-printable"), ("iso-8859-15", "8bit"))  # fmt: skip
 
 
@@ -143,8 +152,11 @@ def scene_of(number: int, most: int = 3) -> Scene:
     parts.sort(key=lambda part: "\n" in part.words and part in LIGHT)
     words = [part.words.format(mark) for part, mark in zip(parts, marks, strict=False)]
     scene.marks = [mark for mark in marks if any(mark in w for w in words)]
-    scene.text = dice.choice(("\n\n", "\n\n", "\n")).join(words)
+    between = dice.choice(("\n\n", "\n\n", "\n"))
     scene.subject = "" if scene.letter else dice.choice(("", "Mentoring", "Hello"))
+    if scene.subject == "Mentoring" and "\n" not in words[0]:
+        scene.subject, *words = words  # in the subject, and perhaps nothing else
+    scene.text = between.join(words)
     scene.proof = dice.choice(("pass", "pass", "pass", ""))
     return scene
 
@@ -155,8 +167,9 @@ def sent_by(scene: Scene, client: str, encoding: tuple[str, str]) -> Any:
     mail = last(world, scene.letter, scene.who) if scene.letter and scene.letter != "check-in" else None
     world.later(minutes=10)
     begin, held = sent_so_far(world), len(waiting(world))
-    text, html = CLIENTS[client](scene.text, mail)
-    world.player.take_in(_bytes(world, scene, mail, text, html, encoding))
+    text, html = CLIENTS.get(client, CLIENTS["plain"])(scene.text, mail)
+    subject = GATEWAYS.get(client, str)(f"Re: {see(mail).subject}" if mail else scene.subject)
+    world.player.take_in(_bytes(world, scene, mail, subject, text, html, encoding))
     world.work()
     at_once = sorted((m.recipient, m.letter) for m in world.player.post.sent[begin:])
     state, now_held = things(world), len(waiting(world)) - held
@@ -179,7 +192,13 @@ def _words(original: bytes) -> str:
 
 
 def _bytes(
-    world: Attacked, scene: Scene, mail: OutboundMail | None, text: str, html: str, encoding: tuple[str, str]
+    world: Attacked,
+    scene: Scene,
+    mail: OutboundMail | None,
+    subject: str,
+    text: str,
+    html: str,
+    encoding: tuple[str, str],
 ) -> bytes:
     message = EmailMessage(policy=SMTP.clone(max_line_length=900))
     domain = scene.who.rpartition("@")[2]
@@ -187,7 +206,7 @@ def _bytes(
         message["Authentication-Results"] = f"{PROGRAM.authserv_id}; dmarc=pass header.from={domain}"
     message["From"] = scene.who
     message["To"] = str(see(mail).parsed["reply-to"]) if mail else ADDRESS
-    message["Subject"] = f"Re: {see(mail).subject}" if mail else scene.subject
+    message["Subject"] = subject
     message["Date"] = format_datetime(world.player.now)
     message["Message-ID"] = f"<{world.player.taken}.client@{domain}>"
     if mail:
@@ -217,7 +236,7 @@ def played(number: int, sample: int = 6) -> Scene:
     scene = scene_of(number)
     dice = random.Random(-number)
     plain = sent_by(scene, "plain", ENCODINGS[0])
-    for client in dice.sample([name for name in CLIENTS if name != "plain"], sample):
+    for client in dice.sample([name for name in WAYS if name != "plain"], sample):
         encoding = dice.choice(ENCODINGS)
         other = sent_by(scene, client, encoding)
         differs = {k: (plain[k], other[k]) for k in plain if plain[k] != other[k]}

@@ -93,6 +93,7 @@ def facts_for_mail(
             reading=reading,
             language=reading.language,
             subject=mail.subject,
+            subject_marks=mail.subject_marks,
             excerpt=reading.typed,
             crossed=reading.crossed,
             not_ours=bool(reading.claimed) and unit.sent(reading.claimed) is None,

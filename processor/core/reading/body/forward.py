@@ -19,6 +19,7 @@ from processor.core.reading.body.quoted_header import (
 from processor.core.reading.body.quotes import all_typed, body_of, noticed_in, visible_text
 from processor.core.reading.body.separators import Separator, separator
 from processor.core.reading.body.wording import Wording, wording
+from processor.core.reading.subject_marks import apart
 from processor.core.rules import Quoting
 
 _BY_PART = "a mail is attached"
@@ -115,7 +116,7 @@ def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording)
     announced = opening.kind is Separator.FORWARDED or (forward_subject and not reply_subject)
     because = _BY_LINE if opening.kind is Separator.FORWARDED else _BY_SUBJECT if announced else _BY_AUTHOR
     author = _author(opening)
-    subject = opening.values.get("subject", "")
+    subject = apart(opening.values.get("subject", ""))[0]
     text, end = _text_of(lines, opening)
     beside = ["\n".join(part) for part in (lines[: opening.first], lines[end:])]
     around = (all_typed(part, words) for part in beside)

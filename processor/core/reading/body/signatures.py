@@ -43,6 +43,7 @@ _MOST_CRY = 60  # words of what has no end, and may tell of danger
 _SENTENCES = re.compile(r"(?<=[.!?\u2026])\s+")
 _MOST_IN_A_NOTICE = 25  # words of a sentence that may have been typed beside one
 _MOST_NOTICED = 40
+_BROKEN = 50  # characters of a line after which a paragraph may be broken
 FEWEST_SMALL = 3  # words with a small letter, in a sentence; titles and places have capitals
 
 
@@ -202,7 +203,7 @@ def below_signatures(stretches: list[list[str]], words: Wording, short: list[str
     found = []
     for i, stretch in enumerate(stretches):
         kept = without_signature(stretch, words, [], first=i == 0)
-        found.append(sentences_in(_after(stretch, kept), words, short))
+        found.append(sentences_in(_below_banner(_after(stretch, kept), words), words, short))
     return "\n".join(text for text in found if text)
 
 
@@ -224,6 +225,16 @@ def _after(stretch: list[str], kept: list[str]) -> list[str]:
         return stretch
     at = max(i for i, line in enumerate(stretch) if line == last)
     return stretch[at + 1 :]
+
+
+def _below_banner(lines: list[str], words: Wording) -> list[str]:
+    """Without a server's warning on top: the line that shows it, and what it is broken into."""
+    at = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    if at == len(lines) or not _banner(lines[at].strip(), words):
+        return lines
+    while len(lines[at].strip()) >= _BROKEN and at + 1 < len(lines) and lines[at + 1].strip()[:1].islower():
+        at += 1
+    return lines[at + 1 :]
 
 
 def visible(stretches: list[list[str]], words: Wording, left: list[LeftOut]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.request.unaccented import unaccented
+from processor.core.reading.subject_marks import REPLIES
 from processor.core.reading.words.compiled import Once
 from processor.core.reading.words.phrases import straight
 from processor.core.rules import Vocabulary
@@ -31,7 +32,6 @@ TAKES_WORDS = frozenset(
         "why",
     }
 )
-REPLIES = "re|aw|antw|sv|vs|rv|ref|res"  # "Re:", in the languages of mail programs
 _PREFIX = re.compile(rf"^\s*(?:(?:{REPLIES}|fwd?|wg|tr)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
 _DASH = r"\s?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_#.]?\s?"  # of all kinds: phones and editors write them

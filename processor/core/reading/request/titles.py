@@ -9,7 +9,8 @@ from processor.core.reading.answer.answers import Reply, is_only_signed, read_an
 from processor.core.reading.answer.was_it_me import denies
 from processor.core.reading.body.quotes import Typed
 from processor.core.reading.request.asked import Asked
-from processor.core.reading.request.commands import REPLIES, bare_subject, find_command, is_reply
+from processor.core.reading.request.commands import bare_subject, find_command, is_reply
+from processor.core.reading.subject_marks import REPLIES
 from processor.core.rules import Vocabulary
 from processor.core.tokens import TokenText
 from processor.core.trust import find_label
