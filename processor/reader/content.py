@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from email.message import Message
 
+from processor.core.reading.subject_marks import apart
 from processor.reader.limits import header_end
 
 # No trace fields (Received, Delivered-To …): those tell the way, and the way differs.
@@ -15,13 +16,16 @@ def content_key(fields: list[tuple[str, str]], body: bytes) -> str:
     """SHA-256 in hex over the raw values of the fields that name a mail, and its body.
 
     White space that a relay may change does not count: folds, line ends, blanks at the end of a
-    line, blank lines at the end. Each value goes in with its length, so that none runs into the next.
+    line, blank lines at the end; nor does what a server puts before a subject. Each value goes in with
+    its length, so that none runs into the next.
     """
     digest = hashlib.sha256()
     for wanted in _FIELDS:
         for name, value in fields:
             if name.lower() == wanted:
-                plain = " ".join(value.split()).encode("utf-8", "surrogateescape")
+                said = " ".join(value.split())
+                said = apart(said)[0] if wanted == "subject" else said
+                plain = said.encode("utf-8", "surrogateescape")
                 digest.update(b"%s %d\n%s\n" % (wanted.encode(), len(plain), plain))
     digest.update(b"body\n")
     digest.update(b"\n".join(line.rstrip() for line in body.splitlines()).strip(b"\n"))

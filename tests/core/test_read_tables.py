@@ -561,6 +561,10 @@ def test_robots(more: dict[str, Any], gives: str) -> None:
         ("From Carla", False),
         ("After Carla", True),
         ("Mia Okafor and Jon Berg", False),
+        ("Mentoring program", False),
+        ("Note", False),
+        ("Decided", False),
+        ("Not decided", True),
     ],
 )
 def test_a_title_that_takes_the_command_back(title: str, gives: bool) -> None:

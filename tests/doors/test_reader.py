@@ -248,6 +248,13 @@ def test_a_copy_by_another_way_has_the_same_key() -> None:
     assert read(PLAIN.replace(b"\r\n", b"\n")).content_key == key
     assert read(b"Received: from elsewhere\r\nX-Spam: no\r\n" + PLAIN + b"\r\n\r\n").content_key == key
     assert read(PLAIN.replace(b"a@b.example\r\nReply", b"\r\n a@b.example\r\nReply")).content_key == key
+    assert read(PLAIN.replace(b"Subject: ", b"Subject: [EXTERNAL] ")).content_key == key
+
+
+def test_what_a_server_put_into_a_subject_stands_beside_it() -> None:
+    marked, plain = read(PLAIN.replace(b"Subject: ", b"Subject: [EXTERNAL] ")), read(PLAIN)
+    assert (marked.subject, marked.subject_marks) == (plain.subject, "[EXTERNAL]")
+    assert plain.subject_marks == ""
 
 
 @pytest.mark.parametrize(
