@@ -124,7 +124,12 @@ _SMALL_WORDS = frozenset(
     ]
 )
 # What mail programs, calendars and servers write is the same wherever the program runs.
-_OF_PROGRAMS = ("reading/automatic/", "reading/body/", "reading/request/commands.py")
+_OF_PROGRAMS = (
+    "reading/automatic/",
+    "reading/body/",
+    "reading/request/commands.py",
+    "reading/subject_marks.py",
+)
 _RANGE = re.compile(r"\w-\w")  # of letters, in a pattern
 _STILL_IN_CODE = {
     "reading/answer/patterns.py": "titles, short farewells, and what stands within the name of a place",

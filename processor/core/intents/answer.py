@@ -28,6 +28,7 @@ from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.automatic.vacation import absent_until, tells_of_absence
 from processor.core.reading.request.commands import bare_subject, find_ref
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
@@ -277,7 +278,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     if words.reply is Reply.UNCLEAR and not words.blank and not words.both:
         month, day = find_month(reading.visible, rules.vocabularies)
         colleague = find_colleague(reading.visible, rules.vocabularies)
-        not_yet = says_not_yet(reading.visible, rules.vocabularies)
+        not_yet = _says_not_yet(reading.visible, rules)
         aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague, not_yet=not_yet)
         away = not words.lost and tells_of_absence(reading.said)
         sent_at = reading.mail.sent_at or reading.mail.received_at
@@ -300,6 +301,13 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         away=away,
         back_on=back,
     )
+
+
+def _says_not_yet(visible: str, rules: RuleBook) -> bool:
+    """The words of the button, whatever greets above them and thanks below."""
+    first, _, below = without_greeting(visible, rules.vocabularies).strip().partition("\n")
+    polite = not below.strip() or is_pleasantry(below, rules.vocabularies)
+    return says_not_yet(first, rules.vocabularies) and polite
 
 
 def _says_little(words: ReadAnswer, reading: Reading, rules: RuleBook) -> bool:

@@ -15,6 +15,7 @@ from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import find_command
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # that say no more than HELP
@@ -31,7 +32,8 @@ class Help:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
         grave = is_grave(facts.mail.said, rules.vocabularies)
-        asks = _asks_for_more(facts.mail.said.strip().partition("\n")[2], rules)
+        typed = without_greeting(facts.mail.said, rules.vocabularies)
+        asks = _asks_for_more(typed.partition("\n")[2], rules)
         says_more = grave or asks or _says_more(facts, rules)
         if says_more and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
@@ -48,7 +50,7 @@ def _says_more(facts: Facts, rules: RuleBook) -> bool:
     if len(said.split()) > MOST_WORDS:
         return True
     in_subject = reading is not None and reading.command is not None and reading.command.in_subject
-    below = said if in_subject else said.partition("\n")[2]
+    below = said if in_subject else without_greeting(said, rules.vocabularies).partition("\n")[2]
     nothing = is_light(below, rules.vocabularies) or is_pleasantry(below, rules.vocabularies)
     return len(below.split()) >= FEWEST_WORDS and not nothing
 

@@ -23,6 +23,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import names_of
 from processor.core.reading.answer.check_in import CheckIn, read_check_in
 from processor.core.reading.answer.everyday import is_glad, is_light
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 from processor.core.trust import is_holder
@@ -55,7 +56,8 @@ class AnswerToCheckIn:
         if view.relationship.state is not RelationshipState.ACTIVE:
             return _too_late(view, member, facts, rules)
         names = names_of(view.mentor.name, view.mentee.name)
-        answer = read_check_in(facts.mail.said, rules.vocabularies, names)
+        typed = without_greeting(facts.mail.said, rules.vocabularies)
+        answer = read_check_in(typed, rules.vocabularies, names)
         if facts.mail.crossed:
             because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
             return hold(facts, because, receipt=True)
@@ -71,7 +73,8 @@ def recognize(reading: Reading, rules: RuleBook) -> AnswerToCheckIn | None:
         return None
     if not first.about.startswith("REL-") or not first.tag.startswith(Offer.CHECK_IN.value):
         return None
-    return AnswerToCheckIn(about=first.about, counts=read_check_in(reading.said, rules.vocabularies).plain)
+    typed = without_greeting(reading.said, rules.vocabularies)
+    return AnswerToCheckIn(about=first.about, counts=read_check_in(typed, rules.vocabularies).plain)
 
 
 def _is_of_another(view: RelationshipView, facts: Facts, rules: RuleBook) -> bool:
@@ -133,7 +136,8 @@ def _noted(
     if not facts.trust.may_act and rules.policy.unproven != "accept":
         # its letter says that something would be noted, so that it is asked about or held before it is
         return done(because, effects, (told,))
-    repeats = helps and not once and len(facts.mail.said.split()) <= _REPEATS  # it is an item already
+    typed = without_greeting(facts.mail.said, rules.vocabularies)
+    repeats = helps and not once and len(typed.split()) <= _REPEATS  # it is an item already
     if repeats or glad or not (helps or answer.more or not answer.plain):
         return done(because, effects, once)
     held = hold(facts, f"{because}; that is noted", receipt=False, effects=effects, letters=once)

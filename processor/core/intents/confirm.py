@@ -34,6 +34,7 @@ from processor.core.reading.answer.notices import is_for_another
 from processor.core.reading.answer.was_it_me import denies, with_its_yes
 from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
@@ -64,7 +65,7 @@ class Confirm:
         if self.again and question is not None and question.what == "erase":
             said = without_repetition(facts.mail.said, rules)
             return replace(self, reply=Reply.ACCEPT, again=False).decide(facts.with_mail(said=said), rules)
-        if self.reply is Reply.ACCEPT and question is not None and not _is_said(question, facts):
+        if self.reply is Reply.ACCEPT and question is not None and not _is_said(question, facts, rules):
             return replace(self, reply=Reply.UNCLEAR).decide(facts, rules)
         answers = question is not None and waiting is not None and self._answers(question, facts)
         # by a yes, by a no, and by words that a person reads: a later yes to it does nothing
@@ -138,15 +139,16 @@ class Confirm:
         other = another_than_the_sender(facts.mail.said, facts, rules, about=f"CONF-{self.number}")
         if other:
             return other
-        below = [line for line in facts.mail.said.strip().split("\n")[1:] if line.strip()]
+        typed = without_greeting(facts.mail.said, rules.vocabularies)
+        below = [line for line in typed.split("\n")[1:] if line.strip()]
         regrets = any(takes_back(line, rules.vocabularies) for line in below)
         if regrets or denies(facts.mail.said, rules.vocabularies):
             return "something else"
         own = names_of(*_names_of_the_sender(facts))
-        signed = _signed_by_another(facts, own, rules)
+        signed = _signed_by_another(typed, facts, own, rules)
         if signed:
             return signed
-        said = with_its_yes(_without_a_name_below(facts.mail.said, rules), rules.vocabularies)
+        said = with_its_yes(_without_a_name_below(typed, rules), rules.vocabularies)
         read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
@@ -186,9 +188,9 @@ def _says_more_than_a_name(line: str, rules: RuleBook) -> bool:
     return may_be_said(line) or takes_back(line, vocabularies) or is_for_another(line, vocabularies)
 
 
-def _signed_by_another(facts: Facts, own: frozenset[str], rules: RuleBook) -> str:
+def _signed_by_another(typed: str, facts: Facts, own: frozenset[str], rules: RuleBook) -> str:
     """Below a yes a whole name, where none of the sender's stands there: two people read one mailbox."""
-    _, *below = facts.mail.said.strip().split("\n")
+    _, *below = typed.split("\n")
     reading = facts.mail.reading
     below += reading.short[0].split("\n") if reading is not None and reading.short else []
     lines = [line.strip() for line in below if line.strip() and not _says_more_than_a_name(line, rules)]
@@ -197,9 +199,10 @@ def _signed_by_another(facts: Facts, own: frozenset[str], rules: RuleBook) -> st
     return next((name for line in lines if (name := whole_name(line, rules))), "")
 
 
-def _is_said(question: Confirmation, facts: Facts) -> bool:
+def _is_said(question: Confirmation, facts: Facts, rules: RuleBook) -> bool:
     """A thumb may only say that the mail came: what cannot be undone, or was shown, is done on a word."""
-    first = facts.mail.said.strip().partition("\n")[0]  # "👍", above "Mia Okafor reacted via Gmail"
+    typed = without_greeting(facts.mail.said, rules.vocabularies)
+    first = typed.partition("\n")[0]  # "👍", above "Mia Okafor reacted via Gmail"
     return not question.what.startswith(SHOWN) or not first or any(letter.isalpha() for letter in first)
 
 
@@ -263,7 +266,7 @@ def _denied(passed_by: str, settled: tuple[Effect, ...], facts: Facts, number: i
 def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
-    said = _without_a_name_below(reading.visible, rules)
+    said = _without_a_name_below(without_greeting(reading.visible, rules.vocabularies), rules)
     answer = read_answer(with_its_yes(said, rules.vocabularies), rules.vocabularies)
     if answer.reply is not Reply.UNCLEAR and find_refs(reading.visible):
         return None  # an answer to that request, or a command about it

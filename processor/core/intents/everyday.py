@@ -33,7 +33,8 @@ from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.automatic.mailing_lists import is_for_many
 from processor.core.reading.automatic.vacation import tells_of_absence
-from processor.core.reading.request.commands import bare_subject, greets, is_reply
+from processor.core.reading.request.commands import bare_subject, is_reply
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
@@ -73,7 +74,7 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
     if (
         facts.member is not None
         and _is_quiet(subject, rules)
-        and is_light(_ungreeted(mail.said, rules), vocabularies)
+        and is_light(without_greeting(mail.said, vocabularies), vocabularies)
     ):
         # "Thank you for ending this" thanks for what was not done: a person sees it in passing
         sure = is_pleasantry(mail.said, vocabularies)
@@ -86,13 +87,6 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
     if facts.member is not None and not subject and is_card(mail.said, rules.vocabularies):
         return short_help(facts, rules, "nothing was typed but a name", bare=True)
     return _answered(subject, facts, rules)
-
-
-def _ungreeted(said: str, rules: RuleBook) -> str:
-    """Less a first line such as "Dear Mentor Exchange,", which by itself says nothing."""
-    first, _, below = said.strip().partition("\n")
-    greeted = first.rstrip().endswith(",") and greets(first, rules.vocabularies)
-    return below if greeted and below.strip() else said
 
 
 def _is_quiet(subject: str, rules: RuleBook) -> bool:

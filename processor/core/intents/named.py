@@ -61,7 +61,10 @@ def greets_another(text: str, meant: Iterable[Member], facts: Facts, rules: Rule
     """The greeting is to somebody who is none of these, nor of those who run the program."""
     people = (*meant, *((facts.member,) if facts.member is not None else ()))
     office = (*facts.program.coordinators, facts.program.address, facts.program.name)
-    own = names_of(*(p.name for p in people), *(_PARTS.sub(" ", each.partition("@")[0]) for each in office))
+    team = small_of(rules.vocabularies).as_typed("behind_it")  # "Dear coordinator,"
+    own = names_of(
+        *(p.name for p in people), *(_PARTS.sub(" ", each.partition("@")[0]) for each in office), *team
+    )
     strange = greeted(text, rules.vocabularies) - own
     lexicon = lexicons(rules.vocabularies) if strange else ()
     return ", ".join(sorted(word for word in strange if not any(word in each.words for each in lexicon)))

@@ -33,6 +33,7 @@ from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.both_roles import begins_as_cv, names_role_too
 from processor.core.reading.request.commands import Command, find_command, is_reply
 from processor.core.reading.request.fields import below_fields, read_fields, split_list
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.reading.request.prose import find_wish, read_prose
 from processor.core.reading.request.second_thoughts import words_beside
 from processor.core.reading.words.numbers import read_number
@@ -272,7 +273,7 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
             return None
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return _below_other_words(reading.visible, fields, rules, beside)
-        room = read_room(reading.said, rules.vocabularies)
+        room = read_room(without_greeting(reading.said, rules.vocabularies), rules.vocabularies)
         if room is not None:
             return SignUp(role=Role.MENTOR, fields={"capacity": str(room)}, known_only=True, beside=beside)
         wished = find_wish(reading.visible, rules.vocabularies) if not reading.about else None

@@ -19,6 +19,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.body.quotes import MARKED, OLD, says_nothing
 from processor.core.reading.request.commands import bare_subject, is_reply
+from processor.core.reading.request.greeting import without_greeting
 from processor.core.rules import RuleBook
 from processor.core.trust import find_label
 
@@ -82,7 +83,8 @@ def _weighs(facts: Facts, rules: RuleBook) -> bool:
     subject = "" if titled or is_reply(mail.subject) else bare_subject(mail.subject)
     # "I did not ask for that!" as a subject over nothing is no less than in the text
     most = _MOST_WITH_SUBJECT if mail.said.strip() else _MOST_OF_A_SUBJECT
-    many = len(f"{subject} {mail.said}".split()) > most
+    typed = without_greeting(mail.said, rules.vocabularies)
+    many = len(f"{subject} {typed}".split()) > most
     return facts.member is not None and (many or _NUMBER.search(f"{subject} {mail.said}") is not None)
 
 
@@ -93,7 +95,7 @@ def _has_own_subject(reading: Reading) -> bool:
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
-    words = len(reading.visible.split())
+    words = len(without_greeting(reading.visible, rules.vocabularies).split())
     mail = reading.mail
     # a phone's line and a name are no old words, and who has a subject of their own has said something
     old = any(left.because in OLD for left in reading.left_out)

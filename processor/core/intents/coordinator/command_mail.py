@@ -28,6 +28,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.command_lines import CommandLine, find_commands
 from processor.core.reading.request.commands import bare_subject, is_reply
+from processor.core.reading.request.greeting import is_greeting, without_greeting
 from processor.core.reading.request.second_thoughts import takes_back, title_takes_back
 from processor.core.reading.request.verbs import VERBS, words_of
 from processor.core.rules import RuleBook
@@ -81,7 +82,9 @@ class CommandMail:
 
     def _said_beside(self, facts: Facts, rules: RuleBook) -> str:
         """What is no greeting and no thanks beside the commands."""
-        return "" if is_pleasantry(self.beside, rules.vocabularies) else self.beside
+        beside = without_greeting(self.beside, rules.vocabularies)
+        nothing = is_pleasantry(beside, rules.vocabularies) or is_greeting(beside, rules.vocabularies)
+        return "" if nothing else beside
 
     def _do(self, facts: Facts, rules: RuleBook) -> Decision:
         previewed = self.sure or (facts.voucher is not None and facts.voucher.previewed)

@@ -40,9 +40,12 @@ _ENDS_OF_A_LEAD = " ,.:;!-–"
 _MOST_IN_A_LEAD = 7  # words
 _MATTER = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:req|rel)-\d{1,9}")  # "regarding REQ-1:"
 _FEWEST_LEGAL = 15  # words; "Keep it confidential, for I …" is no lawyer's
+_MOST_ABOVE = 5  # words of an answer that stands right above a disclaimer
 _STOPS = ("", ".", "!", "…", "\n")
 _QUOTATION = " \ufffc "  # what stands for quoted words: no word of any language
 _SENTENCE = re.compile(r"([^.!?…;\n¡¿]*)([.!?…;\n¡¿]+|$)")
+# "PS:" in front of what is said after the name; in all languages the same
+_POSTSCRIPT = re.compile(r"^\W{0,3}[Pp]\.?\s?[Ss]\.?(?:\s*[:,–—-]+\s*|\s+(?=[^\W\d_a-z]))", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -62,6 +65,7 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     said = _unwrapped(_undisclaimed(text.replace("\r\n", "\n"), vocabularies))
     said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
     said = _INITIAL.sub(lambda m: m[1] if m[1].isupper() and m[2].isupper() and m[1] != "I" else m[0], said)
+    said = _POSTSCRIPT.sub("PS. ", said)
     said = _FACE.sub(lambda m: f"{m[1]}\n" if m[2].isupper() else m[0], said)
     said = _PRONOUNS.sub(" ", _SPAN.sub("h", said))
     found = []
@@ -149,16 +153,31 @@ def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     """
     lines = text.split("\n")
     for at in range(1, len(lines)):
-        line = " ".join(" ".join(lines[at : at + 2]).lower().split())
-        marked = next((v for v in vocabularies if any(mark in line for mark in v.disclaimer)), None)
+        line, below = (" ".join(" ".join(lines[n : at + 2]).lower().split()) for n in (at, at + 1))
+        marked = next(
+            (v for v in vocabularies if any(mark in line and mark not in below for mark in v.disclaimer)),
+            None,
+        )
         if lines[at].strip() and marked is not None and "".join(lines[:at]).strip():
             while lines[at - 1].strip() and at > 1:  # the whole paragraph
+                if _is_answered_above(lines, at, vocabularies):
+                    break
                 at -= 1
-            below = words(" ".join(lines[at:]).lower())
+            legal = words(" ".join(lines[at:]).lower())
             theirs = small_in(marked, "ourselves") - small_in(marked, "you")
-            own = len(below) < _FEWEST_LEGAL and not theirs.isdisjoint(below)
+            own = len(legal) < _FEWEST_LEGAL and not theirs.isdisjoint(legal)
             return text if own else "\n".join(lines[:at])
     return text
+
+
+def _is_answered_above(lines: list[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """A paragraph whose first line is an answer of few words, over a name or the lawyers' next sentence."""
+    said = words(lines[at - 1].lower())
+    if lines[at - 2].strip() or len(said) > _MOST_ABOVE or not lines[at].strip()[:1].isupper():
+        return False
+    return any(
+        word in (*v.accept, *v.reject, *v.yes_words, *v.no_words) for v in vocabularies for word in said
+    )
 
 
 def disclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:

@@ -9,6 +9,7 @@ from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import Command, find_command, find_refs
+from processor.core.reading.request.greeting import is_greeting
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
@@ -41,7 +42,8 @@ def words_beside(command: Command, said: str, vocabularies: tuple[Vocabulary, ..
     lines = said.split("\n")
     asked = (at for at, line in enumerate(lines) if _asks_for(command, line, vocabularies))
     at = next(asked, 0)
-    return "\n".join(lines[:at] + lines[at + 1 :])
+    above = [line for line in lines[:at] if not is_greeting(line, vocabularies)]  # "Dear Sir or Madam,"
+    return "\n".join(above + lines[at + 1 :])
 
 
 def _asks_for(command: Command, line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
