@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from email import message_from_bytes
-from email.policy import compat32
+from email.message import EmailMessage
+from email.policy import SMTP, compat32
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,29 @@ def around(above: str = "", below: str = "") -> Change:
     return change
 
 
+def as_programs_send_it(raw: bytes) -> bytes:
+    """The text, the same as HTML, and the logo of a signature, as most offices send each mail."""
+    head, end, body = raw.partition(b"\r\n\r\n")
+    message = message_from_bytes(head + end, policy=compat32)
+    plain = message.get_content_type() == "text/plain" and not message["content-transfer-encoding"]
+    if not plain or message["auto-submitted"] or message["return-path"] == "<>" or not body.strip():
+        return raw
+    text = body.decode()
+    lines = (f"<p>{escape(line) or '&nbsp;'}</p>" for line in text.split("\r\n"))
+    html = f'<html><body>{"".join(lines)}<img src="cid:image001.png@01"></body></html>'
+    made = EmailMessage(policy=SMTP)
+    made.set_content(text.replace("\r\n", "\n"), charset="utf-8", cte="quoted-printable")
+    made.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+    made.get_payload()[1].add_related(  # type: ignore[union-attr, index]
+        b"\x89PNG\r\n" + bytes(4000), "image", "png", cid="<image001.png@01>", filename="image001.png"
+    )
+    made.set_boundary("=_outer")
+    kept = [
+        line for line in head.split(b"\r\n") if not line.lower().startswith((b"content-", b"mime-version"))
+    ]
+    return b"\r\n".join([*kept, made.as_bytes()])
+
+
 def differs(path: Path, change: Change) -> list[tuple[Any, Any]]:
     """What was sent, and what is sent with the change, where it is not the same."""
     plain, blocks = beginning(path)
@@ -134,6 +159,11 @@ def test_a_greeting_and_a_farewell_change_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", PATHS[::3], ids=lambda path: path.stem)
 def test_a_servers_warning_above_changes_nothing(path: Path) -> None:
     assert differs(path, around(WARNING)) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_mail_of_three_parts_is_the_same_mail(path: Path) -> None:
+    assert differs(path, as_programs_send_it) == []
 
 
 def test_the_exceptions_are_conversations() -> None:

@@ -377,6 +377,7 @@ class MailFacts:
     size: int = 0  # bytes
     copied: frozenset[str] = frozenset()  # the addresses in its To and Cc
     attachments: tuple[str, ...] = ()  # file names
+    files: tuple[str, ...] = ()  # of them, what its sender meant to send: no logo of a signature
     cv: Cv | None = None  # that is attached to it
     words: str = ""  # its fingerprint; "": it is not compared with others
     quick: bool = False  # it came soon after our last letter to the sender

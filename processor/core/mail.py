@@ -71,6 +71,7 @@ class Attachment:
     size: int
     content: bytes = field(default=b"", repr=False)  # of a CV that holds nothing but words, and of a roster
     refused: str = ""  # of what may be a CV: why it is none that is passed on, a Hazard (cv.hazard_of)
+    inline: bool = False  # to be shown within the text, by its disposition or its Content-ID (RFC 2183, 2392)
 
 
 SURELY_A_TABLE = (".csv", ".tsv")  # "Unicode text" of a spreadsheet ends in .txt, as much else does

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import Message
 
@@ -148,7 +148,8 @@ def _leaf(part: Message, kind: str, found: Parts, *, in_report: bool) -> None:
         charset = meta[1].decode("ascii", "replace") if meta else _charset(part)
         found.htmls.append(clean(decode_bytes(data[: 4 * MOST_TEXT], charset))[:MOST_TEXT])
     else:
-        found.attachments.append(_file(filename, one_line(kind), data))
+        inline = part.get_content_disposition() == "inline" or bool(part["content-id"])
+        found.attachments.append(replace(_file(filename, one_line(kind), data), inline=inline))
 
 
 def _file(filename: str, kind: str, data: bytes) -> Attachment:

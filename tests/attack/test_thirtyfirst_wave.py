@@ -807,16 +807,7 @@ DAILY: dict[str, Case] = {
 
 
 @plain("plain: what somebody really does is asked about, or waits for a person")
-@pytest.mark.parametrize(
-    "how",
-    cases(
-        DAILY,
-        {
-            "with a holiday greeting": "'Happy Easter to all of you!' beside a yes is asked about",
-            "a subject with marks of servers": "a mark before the subject hides the command from a member; they get the short help",
-        },
-    ),
-)
+@pytest.mark.parametrize("how", DAILY)
 def test_what_people_really_do_simply_works(how: str) -> None:
     """for-members.md; reading-answers.md; DESIGN 5."""
     simply(DAILY[how])

@@ -119,7 +119,7 @@ def _noted(
     if not answer.plain:
         effects.append(_event(EventKind.CHECK_IN_WORDS, view, check_ins.in_words(role)))
     helps = low or answer.not_met
-    plain = helps or answer.more or answer.plain or facts.mail.attachments
+    plain = helps or answer.more or answer.plain or facts.mail.files
     pleased = is_glad(facts.mail.said, rules.vocabularies, of_partner=True)
     glad = pleased and not plain and not names_a_partner(facts)
     if glad and not is_light(facts.mail.said, rules.vocabularies):

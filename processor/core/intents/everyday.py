@@ -55,7 +55,7 @@ def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
     Its rule says that it only looks like everyday mail: of somebody who has just acted it may be regret.
     """
     mail = facts.mail
-    if mail.attachments or mail.passed_on or mail.crossed or facts.unheard:
+    if mail.files or mail.passed_on or mail.crossed or facts.unheard:
         return None
     if is_read_receipt(mail.subject, mail.said, rules.vocabularies):
         return ignored("a mail program says that a mail was opened, or a meeting accepted")
@@ -134,7 +134,7 @@ def told_by_the_way(facts: Facts, rules: RuleBook) -> Decision | None:
     what a coordinator writes or passes on.
     """
     mail = facts.mail
-    beside = mail.attachments or mail.passed_on or mail.crossed or facts.unheard or mail.quick
+    beside = mail.files or mail.passed_on or mail.crossed or facts.unheard or mail.quick
     if beside or facts.voucher is not None or is_coordinator(facts) or partner_reads(facts):
         return None
     again = facts.letters_today.get(LETTER) or any(earlier.held for earlier in mail.heard_today)
@@ -154,7 +154,7 @@ def _waits_for_a_mentor(facts: Facts) -> bool:
 
 def answer_follows(facts: Facts, rules: RuleBook) -> Decision | None:
     """Somebody whose answer is waited for says that it will come, and no more."""
-    later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
+    later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.files
     if not later or not facts.trust.may_act or partner_reads(facts):
         return None
     return replace(ignored("it says that an answer follows", *seen_tomorrow(facts)), rule=EVERYDAY)

@@ -22,7 +22,7 @@ MOST_WORDS = 1500  # characters; what is longer is a letter, which a person look
 
 def says_only_thanks(facts: Facts, rules: RuleBook) -> bool:
     """Nobody has to read it (row 145): neither in its words nor in its subject is there anything else."""
-    if facts.mail.attachments or facts.mail.passed_on:
+    if facts.mail.files or facts.mail.passed_on:
         return False
     subject = bare_subject(facts.mail.subject)
     quiet = not subject or is_reply(facts.mail.subject) or is_pleasantry(subject, rules.vocabularies)
@@ -52,7 +52,7 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
 
 
 def _other_files(facts: Facts) -> bool:
-    return len(facts.mail.attachments) > (1 if facts.mail.cv else 0)
+    return len(facts.mail.files) > (1 if facts.mail.cv else 0)
 
 
 def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: Facts) -> Decision:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from processor.core.cv import find_cv
 from processor.core.facts import Facts
 from processor.core.inspection import Hazard
+from processor.core.ornaments import sent_on_purpose
 from processor.core.reading import Reading
 
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -46,8 +47,9 @@ class Beside:
 
 def beside_of(reading: Reading) -> Beside:
     addresses = tuple(dict.fromkeys(a.lower() for a in _ADDRESS.findall(reading.visible)))
-    shown = any(a.content_type.startswith(_SHOWN) for a in reading.mail.attachments)
-    files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(NO_FILE)]
+    meant = sent_on_purpose(reading.mail, reading.said)
+    shown = any(a.content_type.startswith(_SHOWN) for a in meant)
+    files = [a for a in meant if a.filename and not a.content_type.startswith(NO_FILE)]
     if find_cv(reading.mail.attachments) is not None:
         return Beside(addresses=addresses, cv="fine", shown=shown)
     why = next((file.refused for file in files if file.refused), Hazard.KIND) if files else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from processor.core.reading import Reading
 from processor.core.reading.body.crossed_out import CHAT
 from processor.core.reading.body.quotes import shown_text
+from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 
 
@@ -20,4 +21,6 @@ def why_unlike(
     if reading.crossed or any(map(answers, CHAT.findall(reading.visible)[:5])):
         return "it says so in words that are crossed out"
     shown = shown_text(reading.mail, rules.quoting)
-    return "its text says yes, and its HTML no" if shown and refuses(shown) else ""
+    if not shown or words(shown.lower()) == words(reading.visible.lower()):
+        return ""
+    return "its text says yes, and its HTML no" if refuses(shown) else ""

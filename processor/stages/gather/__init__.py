@@ -11,6 +11,7 @@ from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
 from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
 from processor.core.mail import SURELY_A_TABLE, Address, InboundMail, folded, may_be_roster
+from processor.core.ornaments import sent_on_purpose
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
@@ -101,6 +102,7 @@ def facts_for_mail(
             size=mail.size,
             copied=frozenset(each.addr_spec for each in (*mail.to, *mail.cc)),
             attachments=tuple(a.filename for a in mail.attachments),
+            files=tuple(a.filename for a in sent_on_purpose(mail, reading.said)),
             cv=find_cv(mail.attachments),
             quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
             **(
