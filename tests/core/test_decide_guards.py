@@ -507,7 +507,7 @@ HELP = "done |  | help>{}"
         row("in a thread of ours they are for a person", 6,
             facts(MIA, said="Blue cars on Monday evening here", token=PASSED), HELD.format("mia")),
         row("with a file, too", 6, facts(MIA, said="Blue cars on Monday evening here",
-            mail={"attachments": ("car.jpg",)}), HELD.format("mia")),
+            mail={"files": ("car.jpg",)}), HELD.format("mia")),
         row("and what adds to a mail that is held", 6, facts(MIA, said="Blue cars on Monday evening here",
             mail={"heard_today": (Heard(words="v", quick=False, held=True),)}), HELD.format("mia")),
         row("and the second of a day", 6, facts(MIA, said="Blue cars on Monday evening here",
@@ -697,7 +697,7 @@ SELLS = "We offer search engine optimization for your website at a very good pri
     ("known", "gives"),
     [
         row("a question", facts(MIA, said=ASKS), ANSWERED.format("mia")),
-        row("with a file", facts(MIA, said=ASKS, mail={"attachments": ("a.pdf",)}), "-"),
+        row("with a file", facts(MIA, said=ASKS, mail={"files": ("a.pdf",)}), "-"),
         row("passed on", facts(MIA, said=ASKS, mail={"passed_on": "x"}), "-"),
         row("crossed out", facts(MIA, said=ASKS, mail={"crossed": "x"}), "-"),
         row("answered today", facts(MIA, said=ASKS, letters_today={"about-program": 1}), "-"),
@@ -904,7 +904,7 @@ def test_the_question_is_in_the_language_of_whoever_is_asked(by: Any, mail_in: s
     ("said", "more", "gives"),
     [
         row("it follows", "I will let you know.", {}, "ignored"),
-        row("with a file", "I will let you know.", {"mail": {"attachments": ("a.pdf",)}}, "-"),
+        row("with a file", "I will let you know.", {"mail": {"files": ("a.pdf",)}}, "-"),
         row("unproven", "I will let you know.", {"level": UNPROVEN}, "-"),
         row("the partner would read it", "I will let you know.",
             {"relationships": (pair(mentor=replace(JON, email=CARLA)),)}, "-"),
