@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from tests.beginning import FOLDER, beginning
 from tests.conversation import Block
 from tests.player import Player
-from tests.test_every_letter import FOLDER, beginning
 
 PATHS = sorted(FOLDER.glob("*.txt"))
 MARKS = ("[EXTERNAL] ", "[EXTERN]", "***SPAM*** ", "{Spam?} ")

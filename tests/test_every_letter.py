@@ -5,22 +5,19 @@ The letters are those of the conversations: each is answered at the moment at wh
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.conversation import Block, read_conversation, read_moment
-from tests.fakes.memory_store import MemoryStore
-from tests.player import COORDINATOR, Player
+from tests.beginning import FOLDER, beginning
+from tests.conversation import Block
+from tests.player import COORDINATOR
 from tests.post_office import see
-from tests.shipped_rules import RULES
 
-FOLDER = Path(__file__).parent / "conversations"
 FEWEST = 100  # letters that members get
 # To whoever has been erased nothing is answered, and of what they write nothing is kept.
 GONE = frozenset({"erased", "forward-done"})
@@ -37,14 +34,6 @@ class Place:
     path: Path
     step: int  # after which it had come
     nth: int  # of all mails
-
-
-def beginning(path: Path) -> tuple[Player, list[Block]]:
-    blocks = read_conversation(path).blocks
-    player = Player(MemoryStore(areas=RULES.areas, staff=[COORDINATOR]), path)
-    begins = next(found for b in blocks if (found := re.search(r"\w{3} \d+ \w+ \d{4}, \d\d:\d\d", b.heading)))
-    player.now = read_moment(begins[0]).astimezone(UTC) - timedelta(hours=1)
-    return player, [block for block in blocks if not block.expects]
 
 
 @cache

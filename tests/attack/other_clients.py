@@ -111,14 +111,14 @@ CLIENTS: Mapping[str, Client] = {
     "outlook web": _html_below(lambda mail: f'<hr tabindex="-1" style="display:inline-block; width:98%"><div id="divRplyFwdMsg" dir="ltr">{_breaks(_head(mail))}</div><div>{_quoted_lines(mail)}</div>'),
 }  # fmt: skip
 # what servers on the way put into the subject
-GATEWAYS: Mapping[str, Callable[[str], str]] = {
+SERVERS_MARKS: Mapping[str, Callable[[str], str]] = {
     "external": lambda subject: f"[EXTERNAL] {subject}",
     "extern": lambda subject: f"[EXTERN] {subject}".replace("] Re: ", "]Re: "),
     "spam": lambda subject: f"{{Spam?}} {subject}",
     "stars": lambda subject: f"***SPAM*** {subject}",
     "classified": lambda subject: f"{subject} [SEC=OFFICIAL]",
 }
-WAYS = (*CLIENTS, *GATEWAYS)
+WAYS = (*CLIENTS, *SERVERS_MARKS)
 ENCODINGS = (("utf-8", "8bit"), ("utf-8", "base64"), ("utf-8", "quoted-printable"), ("windows-1252", "quoted-printable"), ("iso-8859-15", "8bit"))  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def sent_by(scene: Scene, client: str, encoding: tuple[str, str]) -> Any:
     world.later(minutes=10)
     begin, held = sent_so_far(world), len(waiting(world))
     text, html = CLIENTS.get(client, CLIENTS["plain"])(scene.text, mail)
-    subject = GATEWAYS.get(client, str)(f"Re: {see(mail).subject}" if mail else scene.subject)
+    subject = SERVERS_MARKS.get(client, str)(f"Re: {see(mail).subject}" if mail else scene.subject)
     world.player.take_in(_bytes(world, scene, mail, subject, text, html, encoding))
     world.work()
     at_once = sorted((m.recipient, m.letter) for m in world.player.post.sent[begin:])
