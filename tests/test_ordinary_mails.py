@@ -19,6 +19,7 @@ MOST_WAITING = {
     "unseen_fresh": 0.23,
     "unseen_december": 0.33,
     "unseen_advent": 0.49,
+    "unseen_second_advent": 0.19,
 }
 MOST_OTHERWISE = {
     "unseen": 4,
@@ -28,6 +29,7 @@ MOST_OTHERWISE = {
     "unseen_fresh": 0,
     "unseen_december": 9,
     "unseen_advent": 2,
+    "unseen_second_advent": 5,
 }
 
 
