@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.answers import read_answer
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import greets
 from processor.core.rules import Vocabulary
+
+_ENDS = ",:!. "
+_FEW = 3  # words of a greeting without a mark at its end
 
 
 def without_greeting(said: str, vocabularies: tuple[Vocabulary, ...]) -> str:
@@ -17,5 +21,9 @@ def without_greeting(said: str, vocabularies: tuple[Vocabulary, ...]) -> str:
 
 
 def is_greeting(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """Of few words, and no answer: "Hi Mia, yes" greets and answers."""
-    return greets(line, vocabularies) and read_answer(line, vocabularies).reply is Reply.UNCLEAR
+    """Of few words that say nothing else: "Hi, not sure yet" and "Hi Mia, yes" greet and say something."""
+    bare = line.strip().rstrip(_ENDS)
+    if bare.lower() in small_of(vocabularies).as_typed("salutes"):
+        return True
+    ends = bare != line.strip() or len(bare.split()) <= _FEW
+    return ends and greets(line, vocabularies) and read_answer(line, vocabularies).blank
